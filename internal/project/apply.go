@@ -1,0 +1,344 @@
+package project
+
+import (
+	"fmt"
+	"hash/maphash"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/goldthread/goldthread/internal/record"
+)
+
+// Apply folds one change into s and returns the new Snapshot; s stays as it is.
+// The change must be the next one of the stream. An operation that contradicts
+// the state (an unknown identity, a key that is taken, a link made twice) is an
+// error that names it, and nothing of the change is applied.
+func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
+	if c.Sequence <= s.entry {
+		return nil, fmt.Errorf("entry %d: the stream is already at entry %d", c.Sequence, s.entry)
+	}
+	if c.Stream != s.stream {
+		return nil, fmt.Errorf("entry %d: belongs to stream %q, not to %q", c.Sequence, c.Stream, s.stream)
+	}
+	b := s.edit(c.Sequence)
+	b.hashes = contentHashes(c.Operations)
+	for i, op := range c.Operations {
+		b.at.Operation = int32(i)
+		if err := b.apply(op); err != nil {
+			return nil, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
+		}
+	}
+	b.next.entry, b.next.time = c.Sequence, c.Time
+	return b.next, nil
+}
+
+// builder makes the next Snapshot out of one.
+type builder struct {
+	next       *Snapshot
+	generation uint64
+	at         Position
+	fresh      bool          // everything in next was made by this builder
+	hashes     []record.Hash // content hash of each operation that puts an item
+}
+
+// contentHashes computes the content hashes of what operations put, on all
+// processors when there is much to do.
+func contentHashes(ops []record.Operation) []record.Hash {
+	hashes := make([]record.Hash, len(ops))
+	const run = 512
+	work := func(from, to int) {
+		var buf []byte
+		for i := from; i < to; i++ {
+			if put, ok := ops[i].(record.PutItem); ok {
+				hashes[i], buf = put.Item.AppendContentHash(buf)
+			}
+		}
+	}
+	if len(ops) <= run {
+		work(0, len(ops))
+		return hashes
+	}
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				from := int(next.Add(run)) - run
+				if from >= len(ops) {
+					return
+				}
+				work(from, min(from+run, len(ops)))
+			}
+		})
+	}
+	wg.Wait()
+	return hashes
+}
+
+func (s *Snapshot) edit(entry int64) *builder {
+	next := *s
+	next.nodes, next.out, next.in, next.links = s.nodes.fork(), s.out.fork(), s.in.fork(), s.links.fork()
+	return &builder{next: &next, generation: s.generation() + 1, at: Position{Entry: entry}, fresh: s.nodes.len() == 0}
+}
+
+// generation is the number of the builder that made s. Every builder of the
+// same base gets the same number; that is safe, since a builder forks the roots
+// and never sees pages of its siblings.
+func (s *Snapshot) generation() uint64 { return uint64(s.entry) }
+
+func (b *builder) apply(op record.Operation) error {
+	switch op := op.(type) {
+	case record.PutItem:
+		return b.put(&op.Item)
+	case record.Rekey:
+		return b.rekey(op)
+	case record.Retire:
+		return b.change(op.ID, func(n *Node) error {
+			if n.Retired {
+				return fmt.Errorf("%s is already retired", n.Item.Key)
+			}
+			n.Retired = true
+			b.next.items--
+			return nil
+		})
+	case record.MoveState:
+		return b.change(op.ID, func(n *Node) error { n.State = op.State; return nil })
+	case record.Place:
+		return b.place(op)
+	case record.AddLink:
+		return b.link(op.Link)
+	case record.Unlink:
+		return b.unlink(op)
+	case record.ConfirmLink:
+		return b.confirm(op)
+	case record.Comment:
+		_, err := b.known(op.ID)
+		return err
+	case record.Baseline:
+		return b.baseline(op)
+	case record.Branch:
+		return nil // the Fold opens the stream
+	case record.Settings:
+		b.next.settings = op
+		return nil
+	case record.Unknown:
+		return fmt.Errorf("this version does not know the operation; open the project with a newer one")
+	default:
+		return fmt.Errorf("internal: operation %T has no fold", op)
+	}
+}
+
+func (b *builder) known(id record.ID) (Handle, error) {
+	h, ok := b.next.ByID(id)
+	if !ok {
+		return NoHandle, fmt.Errorf("no item has the identity %s", id)
+	}
+	return h, nil
+}
+
+// change replaces the node of id by a copy that f has changed.
+func (b *builder) change(id record.ID, f func(*Node) error) error {
+	h, err := b.known(id)
+	if err != nil {
+		return err
+	}
+	n := *b.next.Node(h)
+	if err := f(&n); err != nil {
+		return err
+	}
+	*b.next.nodes.edit(b.generation, uint32(h)) = &n
+	return nil
+}
+
+// addNode gives a node a new handle and makes it findable by its key.
+func (b *builder) addNode(n *Node) Handle {
+	i, place := b.next.nodes.push(b.generation)
+	*place = n
+	b.next.out.push(b.generation)
+	b.next.in.push(b.generation)
+	b.next.byKey.insert(b.generation, hashString(b.next.seed, string(n.Item.Key)), Handle(i))
+	return Handle(i)
+}
+
+func (b *builder) put(it *record.Item) error {
+	n := &Node{Item: *it, Document: NoHandle, At: b.at, Content: b.hashes[b.at.Operation]}
+	n.Item.Text = ""
+	h, ok := b.next.ByID(it.ID)
+	if ok {
+		old := b.next.Node(h)
+		if old.Item.Key != it.Key || old.Item.Kind != it.Kind {
+			return fmt.Errorf("%s %s cannot become %s %s by an edit", old.Item.Kind, old.Item.Key, it.Kind, it.Key)
+		}
+		if old.Retired {
+			return fmt.Errorf("%s is retired", it.Key)
+		}
+		n.State, n.Document, n.Outline = old.State, old.Document, old.Outline
+		n.Earlier = append(old.Earlier[:len(old.Earlier):len(old.Earlier)], old.At)
+		*b.next.nodes.edit(b.generation, uint32(h)) = n
+		return nil
+	}
+	h, taken := b.next.ByKey(it.Key)
+	switch {
+	case taken && !b.next.Node(h).Missing:
+		return fmt.Errorf("key %s is already that of item %s", it.Key, b.next.Node(h).Item.ID)
+	case taken:
+		*b.next.nodes.edit(b.generation, uint32(h)) = n
+	default:
+		h = b.addNode(n)
+	}
+	b.next.byID.insert(b.generation, maphash.Bytes(b.next.seed, it.ID[:]), h)
+	b.next.items++
+	return nil
+}
+
+func (b *builder) rekey(op record.Rekey) error {
+	h, err := b.known(op.ID)
+	if err != nil {
+		return err
+	}
+	other, taken := b.next.ByKey(op.Key)
+	if taken && !b.next.Node(other).Missing {
+		return fmt.Errorf("key %s is already taken", op.Key)
+	}
+	n := *b.next.Node(h)
+	b.next.byKey.remove(b.generation, hashString(b.next.seed, string(n.Item.Key)), h)
+	n.Item.Key = op.Key
+	*b.next.nodes.edit(b.generation, uint32(h)) = &n
+	if taken { // links that waited for this key now lead to the item
+		b.redirect(other, h)
+	}
+	b.next.byKey.insert(b.generation, hashString(b.next.seed, string(op.Key)), h)
+	return nil
+}
+
+// redirect turns all links to a missing item into links to h.
+func (b *builder) redirect(missing, h Handle) {
+	for e := range b.next.In(missing).All() {
+		l := *b.next.Link(e.Link)
+		b.detach(e.Link, &l)
+		b.attach(l.Source, h, l)
+	}
+	b.next.byKey.remove(b.generation, hashString(b.next.seed, string(b.next.Node(missing).Item.Key)), missing)
+}
+
+// target finds what a link leads to; a reference to nothing makes a missing node.
+func (b *builder) target(id record.ID, ref record.Ref) (Handle, error) {
+	if !id.IsZero() {
+		return b.known(id)
+	}
+	if ref == "" {
+		return NoHandle, fmt.Errorf("link without a target")
+	}
+	if h, ok := b.next.ByKey(record.Key(ref)); ok {
+		return h, nil
+	}
+	return b.addNode(&Node{Item: record.Item{Key: record.Key(ref)}, Document: NoHandle, Missing: true, At: b.at}), nil
+}
+
+func (b *builder) verb(v record.Verb) VerbIndex {
+	if i, ok := b.next.VerbIndex(v); ok {
+		return i
+	}
+	b.next.verbs = append(b.next.verbs[:len(b.next.verbs):len(b.next.verbs)], v)
+	return VerbIndex(len(b.next.verbs) - 1)
+}
+
+func (b *builder) link(l record.Link) error {
+	source, err := b.known(l.Source)
+	if err != nil {
+		return err
+	}
+	target, err := b.target(l.Target, l.Ref)
+	if err != nil {
+		return err
+	}
+	verb := b.verb(l.Verb)
+	if _, exists := b.find(source, verb, target); exists {
+		return fmt.Errorf("%s %s %s is already there", b.next.Node(source).Item.Key, l.Verb, b.next.Node(target).Item.Key)
+	}
+	b.attach(source, target, Link{Verb: verb, Confirmed: l.Confirmed, At: b.at})
+	return nil
+}
+
+func (b *builder) attach(source, target Handle, l Link) {
+	i, place := b.next.links.push(b.generation)
+	l.Source, l.Target = source, target
+	*place = l
+	b.next.out.edit(b.generation, uint32(source)).add(Edge{target, LinkHandle(i), l.Verb}, b.fresh)
+	b.next.in.edit(b.generation, uint32(target)).add(Edge{source, LinkHandle(i), l.Verb}, b.fresh)
+	b.next.linkCount++
+}
+
+func (b *builder) detach(h LinkHandle, l *Link) {
+	b.next.links.edit(b.generation, uint32(h)).Removed = true
+	b.next.out.edit(b.generation, uint32(l.Source)).remove(h)
+	b.next.in.edit(b.generation, uint32(l.Target)).remove(h)
+	b.next.linkCount--
+}
+
+// find looks for a link at the end with fewer edges.
+func (b *builder) find(source Handle, verb VerbIndex, target Handle) (LinkHandle, bool) {
+	edges, other := b.next.Out(source), target
+	if in := b.next.In(target); len(in.more) < len(edges.more) || len(in.more) == 0 && len(in.first) < len(edges.first) {
+		edges, other = in, source
+	}
+	for i := 0; ; i++ {
+		c := edges.Chunk(i)
+		if c == nil {
+			return 0, false
+		}
+		for _, e := range c {
+			if e.Node == other && e.Verb == verb {
+				return e.Link, true
+			}
+		}
+	}
+}
+
+func (b *builder) existing(source record.ID, verb record.Verb, targetID record.ID, ref record.Ref) (LinkHandle, error) {
+	s, err := b.known(source)
+	if err != nil {
+		return 0, err
+	}
+	t, err := b.target(targetID, ref)
+	if err != nil {
+		return 0, err
+	}
+	h, ok := b.find(s, b.verb(verb), t)
+	if !ok {
+		return 0, fmt.Errorf("there is no link %s %s %s", b.next.Node(s).Item.Key, verb, b.next.Node(t).Item.Key)
+	}
+	return h, nil
+}
+
+func (b *builder) unlink(op record.Unlink) error {
+	h, err := b.existing(op.Source, op.Verb, op.Target, op.Ref)
+	if err != nil {
+		return err
+	}
+	l := *b.next.Link(h)
+	b.detach(h, &l)
+	return nil
+}
+
+func (b *builder) confirm(op record.ConfirmLink) error {
+	h, err := b.existing(op.Source, op.Verb, op.Target, op.Ref)
+	if err != nil {
+		return err
+	}
+	l := b.next.links.edit(b.generation, uint32(h))
+	l.Confirmed, l.At = op.Confirmed, b.at
+	return nil
+}
+
+func (b *builder) baseline(op record.Baseline) error {
+	for _, x := range b.next.baselines {
+		if x.Name == op.Name {
+			return fmt.Errorf("baseline %q was made at entry %d", op.Name, x.Entry)
+		}
+	}
+	n := len(b.next.baselines)
+	b.next.baselines = append(b.next.baselines[:n:n], NamedBaseline{op.Name, op.Title, b.at.Entry})
+	return nil
+}

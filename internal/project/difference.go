@@ -1,0 +1,196 @@
+package project
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goldthread/goldthread/internal/record"
+)
+
+// Side is one of the two states that a difference compares.
+type Side struct {
+	Snapshot *Snapshot
+	Source   Source
+}
+
+// Kinds of difference of an item.
+const (
+	Added   = "added"
+	Removed = "removed"
+	Changed = "changed"
+)
+
+// ItemDifference says how one item differs.
+type ItemDifference struct {
+	ID     record.ID
+	Key    record.Key // after, or before where it was removed
+	Kind   record.Kind
+	What   string // Added, Removed or Changed
+	Fields []FieldDifference
+}
+
+// FieldDifference is one field before and after. Name is a field's name, or one
+// of key, title, text, state, retired, document; a link is "link" and its verb;
+// an attached file is "file" and its name.
+type FieldDifference struct {
+	Name          string
+	Before, After string
+}
+
+// Difference compares two states item by item, field by field, in the order of
+// keys. Items are the same when their identities are; where one side has
+// provisional identities (text without a lock), when their keys are.
+func Difference(a, b Side) ([]ItemDifference, error) {
+	var out []ItemDifference
+	for _, n := range b.Snapshot.All() {
+		before, found := counterpart(a.Snapshot, n)
+		d, err := itemDifference(a, b, before, found, n)
+		if err != nil {
+			return nil, err
+		}
+		if d != nil {
+			out = append(out, *d)
+		}
+	}
+	for h, n := range a.Snapshot.All() {
+		if after, found := counterpart(b.Snapshot, n); found && b.Snapshot.Node(after).Present() {
+			continue
+		}
+		fields, err := allFields(a, h)
+		if err != nil {
+			return nil, err
+		}
+		d := ItemDifference{ID: n.Item.ID, Key: n.Item.Key, Kind: n.Item.Kind, What: Removed}
+		for _, f := range fields {
+			d.Fields = append(d.Fields, FieldDifference{Name: f.name, Before: f.value})
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(x, y ItemDifference) int { return record.CompareKeys(x.Key, y.Key) })
+	return out, nil
+}
+
+func counterpart(s *Snapshot, n *Node) (Handle, bool) {
+	if h, ok := s.ByID(n.Item.ID); ok {
+		return h, true
+	}
+	h, ok := s.ByKey(n.Item.Key)
+	if !ok || s.Node(h).Missing {
+		return NoHandle, false
+	}
+	provisional := record.ProvisionalID(n.Item.Key)
+	if n.Item.ID == provisional || s.Node(h).Item.ID == provisional {
+		return h, true
+	}
+	return NoHandle, false
+}
+
+func itemDifference(a, b Side, before Handle, found bool, n *Node) (*ItemDifference, error) {
+	after, _ := b.Snapshot.ByID(n.Item.ID)
+	d := &ItemDifference{ID: n.Item.ID, Key: n.Item.Key, Kind: n.Item.Kind, What: Added}
+	if found && a.Snapshot.Node(before).Present() && a.Snapshot.Node(before).Content == n.Content {
+		d.What = Changed // nothing that the content hash covers: no need to read texts
+		d.Fields = compareFields(a.outside(before), b.outside(after))
+		if len(d.Fields) == 0 {
+			return nil, nil // the same on both sides
+		}
+		return d, nil
+	}
+	fields, err := allFields(b, after)
+	if err != nil {
+		return nil, err
+	}
+	if !found || !a.Snapshot.Node(before).Present() {
+		for _, f := range fields {
+			d.Fields = append(d.Fields, FieldDifference{Name: f.name, After: f.value})
+		}
+		return d, nil
+	}
+	d.What = Changed
+	old, err := allFields(a, before)
+	if err != nil {
+		return nil, err
+	}
+	d.Fields = compareFields(old, fields)
+	if len(d.Fields) == 0 {
+		return nil, nil // the same on both sides
+	}
+	return d, nil
+}
+
+type namedValue struct{ name, value string }
+
+// allFields lists everything about an item that a difference may show, in the
+// order in which it shows it.
+func allFields(s Side, h Handle) ([]namedValue, error) {
+	it, err := s.Snapshot.Full(s.Source, h)
+	if err != nil {
+		return nil, err
+	}
+	return append(s.outside(h), covered(it)...), nil
+}
+
+// covered lists what the content hash covers.
+func covered(it *record.Item) []namedValue {
+	out := []namedValue{{"kind", string(it.Kind)}, {"title", it.Title}, {"text", record.NormalText(it.Text)}}
+	for _, f := range it.Fields {
+		out = append(out, namedValue{f.Name, strings.Join(f.Values, ", ")})
+	}
+	for _, f := range it.Files {
+		out = append(out, namedValue{"file " + f.Name, f.Hash.Hex()})
+	}
+	return slices.DeleteFunc(out, func(f namedValue) bool { return f.value == "" })
+}
+
+// outside lists what the content hash does not cover.
+func (s Side) outside(h Handle) []namedValue {
+	n := s.Snapshot.Node(h)
+	out := []namedValue{{"key", string(n.Item.Key)}, {"language", n.Item.Language}, {"state", string(n.State)}}
+	links := map[string][]string{}
+	for e := range s.Snapshot.Out(h).All() {
+		name := "link " + string(s.Snapshot.Verb(e.Verb))
+		links[name] = append(links[name], string(s.Snapshot.Node(e.Node).Item.Key))
+	}
+	for _, name := range slices.Sorted(maps.Keys(links)) {
+		slices.SortFunc(links[name], func(x, y string) int { return record.CompareKeys(record.Key(x), record.Key(y)) })
+		out = append(out, namedValue{name, strings.Join(links[name], ", ")})
+	}
+	return slices.DeleteFunc(out, func(f namedValue) bool { return f.value == "" })
+}
+
+func compareFields(before, after []namedValue) []FieldDifference {
+	var out []FieldDifference
+	for _, f := range after {
+		i := slices.IndexFunc(before, func(x namedValue) bool { return x.name == f.name })
+		switch {
+		case i < 0:
+			out = append(out, FieldDifference{Name: f.name, After: f.value})
+		case before[i].value != f.value:
+			out = append(out, FieldDifference{Name: f.name, Before: before[i].value, After: f.value})
+		}
+	}
+	for _, f := range before {
+		if !slices.ContainsFunc(after, func(x namedValue) bool { return x.name == f.name }) {
+			out = append(out, FieldDifference{Name: f.name, Before: f.value})
+		}
+	}
+	return out
+}
+
+// CompareItems compares two revisions of one item: what a suspect link shows.
+func CompareItems(before, after *record.Item) []FieldDifference {
+	return compareFields(covered(before), covered(after))
+}
+
+// String is the difference on one line, for messages.
+func (d FieldDifference) String() string {
+	switch {
+	case d.Before == "":
+		return fmt.Sprintf("%s: added %q", d.Name, d.After)
+	case d.After == "":
+		return fmt.Sprintf("%s: removed %q", d.Name, d.Before)
+	}
+	return fmt.Sprintf("%s: %q became %q", d.Name, d.Before, d.After)
+}

@@ -1,0 +1,161 @@
+package record
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// operationWire holds the members of every operation; which of them an
+// operation has is decided by writing it again and comparing.
+type operationWire struct {
+	Op        string                     `json:"op"`
+	Fields    map[string]json.RawMessage `json:"fields"`
+	Files     map[string]string          `json:"files"`
+	ID        string                     `json:"id"`
+	Key       string                     `json:"key"`
+	Kind      string                     `json:"kind"`
+	Language  string                     `json:"language"`
+	Text      string                     `json:"text"`
+	Title     string                     `json:"title"`
+	State     string                     `json:"state"`
+	Document  string                     `json:"document"`
+	Outline   []blockWire                `json:"outline"`
+	Confirmed []string                   `json:"confirmed"`
+	Person    string                     `json:"person"`
+	Reason    string                     `json:"reason"`
+	Ref       string                     `json:"ref"`
+	Source    string                     `json:"source"`
+	Target    string                     `json:"target"`
+	Verb      string                     `json:"verb"`
+	Name      string                     `json:"name"`
+	Entry     int64                      `json:"entry"`
+	Parent    string                     `json:"parent"`
+	Stream    string                     `json:"stream"`
+	Schema    string                     `json:"schema"`
+}
+
+type blockWire struct {
+	Heading string `json:"heading"`
+	Item    string `json:"item"`
+	Level   int    `json:"level"`
+	Prose   string `json:"prose"`
+}
+
+func (w *operationWire) operation(raw []byte) (Operation, error) {
+	d := &wireDecoder{}
+	var op Operation
+	switch w.Op {
+	case PutItem{}.Type():
+		op = PutItem{Item{ID: d.id(w.ID), Key: Key(w.Key), Kind: Kind(w.Kind), Title: w.Title, Text: w.Text,
+			Fields: d.fields(w.Fields), Files: d.files(w.Files), Language: w.Language}}
+	case Rekey{}.Type():
+		op = Rekey{d.id(w.ID), Key(w.Key)}
+	case Retire{}.Type():
+		op = Retire{d.id(w.ID)}
+	case MoveState{}.Type():
+		op = MoveState{d.id(w.ID), State(w.State)}
+	case Place{}.Type():
+		op = Place{d.id(w.Document), d.outline(w.Outline)}
+	case AddLink{}.Type():
+		op = AddLink{Link{Verb: Verb(w.Verb), Source: d.id(w.Source), Target: d.optionalID(w.Target), Ref: Ref(w.Ref),
+			Confirmed: d.confirmation(w.Confirmed)}}
+	case Unlink{}.Type():
+		op = Unlink{d.id(w.Source), Verb(w.Verb), d.optionalID(w.Target), Ref(w.Ref)}
+	case ConfirmLink{}.Type():
+		op = ConfirmLink{d.id(w.Source), Verb(w.Verb), d.optionalID(w.Target), Ref(w.Ref),
+			d.confirmation(w.Confirmed), w.Person, w.Reason}
+	case Comment{}.Type():
+		op = Comment{d.id(w.ID), w.Text}
+	case Baseline{}.Type():
+		op = Baseline{w.Name, w.Title}
+	case Branch{}.Type():
+		op = Branch{Stream(w.Stream), Stream(w.Parent), w.Entry}
+	case Settings{}.Type():
+		op = Settings{w.Title, w.Schema}
+	case "":
+		return nil, fmt.Errorf("has no name")
+	default:
+		op = Unknown{w.Op, slices.Clone(raw)}
+	}
+	return op, d.err
+}
+
+// wireDecoder keeps the first error of many small conversions.
+type wireDecoder struct{ err error }
+
+func (d *wireDecoder) fail(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
+func (d *wireDecoder) id(s string) ID {
+	id, err := ParseID(s)
+	if err != nil {
+		d.fail(err)
+	}
+	return id
+}
+
+func (d *wireDecoder) optionalID(s string) ID {
+	if s == "" {
+		return ID{}
+	}
+	return d.id(s)
+}
+
+func (d *wireDecoder) confirmation(c []string) Confirmation {
+	if len(c) != 2 {
+		d.fail(fmt.Errorf("a confirmation has two hashes"))
+		return Confirmation{}
+	}
+	var out Confirmation
+	for i, h := range []*Hash{&out.Source, &out.Target} {
+		v, err := ParseHash(ContentScheme, c[i])
+		if err != nil {
+			d.fail(err)
+		}
+		*h = v
+	}
+	return out
+}
+
+func (d *wireDecoder) fields(m map[string]json.RawMessage) []Field {
+	var fields []Field
+	for name, raw := range m {
+		f := Field{Name: name}
+		var one string
+		if err := json.Unmarshal(raw, &one); err == nil && string(raw) != "null" {
+			f.Values = []string{one}
+		} else if err := json.Unmarshal(raw, &f.Values); err != nil {
+			d.fail(fmt.Errorf("field %q is neither a string nor an array of strings", name))
+		} else {
+			f.Many = true
+		}
+		fields = append(fields, f)
+	}
+	slices.SortFunc(fields, func(a, b Field) int { return compareUTF16(a.Name, b.Name) })
+	return fields
+}
+
+func (d *wireDecoder) files(m map[string]string) []File {
+	var files []File
+	for name, hex := range m {
+		h, err := ParseHash("", hex)
+		if err != nil {
+			d.fail(fmt.Errorf("file %q: %w", name, err))
+		}
+		files = append(files, File{name, h})
+	}
+	slices.SortFunc(files, func(a, b File) int { return compareUTF16(a.Name, b.Name) })
+	return files
+}
+
+func (d *wireDecoder) outline(blocks []blockWire) []Block {
+	var out []Block
+	for _, b := range blocks {
+		out = append(out, Block{Level: b.Level, Item: d.optionalID(b.Item), Heading: b.Heading, Prose: b.Prose})
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package record
+
+// Operation is one step of a change. The list of operations is closed: a new
+// kind of item adds none, and a reader that meets one it does not know
+// (Unknown) must not write.
+type Operation interface {
+	// Type is the name in the codec.
+	Type() string
+	append(dst []byte) []byte
+}
+
+// PutItem makes a new revision of an item, or its first one. Key and kind of a
+// revision equal those of the one before; Rekey changes the key.
+type PutItem struct{ Item Item }
+
+// Rekey gives an item another key; its history stays.
+type Rekey struct {
+	ID  ID
+	Key Key
+}
+
+// Retire takes an item out of use. It stays readable, and links to it are
+// findings.
+type Retire struct{ ID ID }
+
+// MoveState moves an item to another state of its workflow.
+type MoveState struct {
+	ID    ID
+	State State
+}
+
+// Place sets the outline of a document: its prose, its sections and the items
+// it holds, in reading order. An item has its place from the outline that
+// names it.
+type Place struct {
+	Document ID
+	Outline  []Block
+}
+
+// Block is one step of an outline: prose before the first heading (Level 0,
+// Heading empty), a section, or an item.
+type Block struct {
+	Level   int    // depth of the heading, 1 to 6; 0 for leading prose
+	Item    ID     // zero for sections and prose
+	Heading string // of a section
+	Prose   string // Markdown that follows the section's heading
+}
+
+// AddLink makes a link.
+type AddLink struct{ Link Link }
+
+// Unlink removes a link.
+type Unlink struct {
+	Source ID
+	Verb   Verb
+	Target ID
+	Ref    Ref
+}
+
+// ConfirmLink records that a person has looked at both ends of a link again.
+// The reason is the change's own, or the one given here for this link.
+type ConfirmLink struct {
+	Source    ID
+	Verb      Verb
+	Target    ID
+	Ref       Ref
+	Confirmed Confirmation
+	Person    string // as claimed, where it is not the actor of the change
+	Reason    string
+}
+
+// Comment is said about an item.
+type Comment struct {
+	ID   ID
+	Text string
+}
+
+// Baseline names the present state of a stream.
+type Baseline struct {
+	Name  string
+	Title string
+}
+
+// Branch opens a stream from a baseline, or from an entry of its parent.
+type Branch struct {
+	Stream Stream
+	Parent Stream
+	Entry  int64 // last entry of the parent that the new stream sees
+}
+
+// Settings changes what governs a project: its name in people's words, and the
+// text of its goldthread.yaml, from which its schema is made.
+type Settings struct {
+	Title  string
+	Schema string // YAML; empty for the built-in kinds alone
+}
+
+// Unknown is an operation of a later version, kept as it was read.
+type Unknown struct {
+	Name string
+	Raw  []byte
+}
+
+func (PutItem) Type() string     { return "put" }
+func (Rekey) Type() string       { return "rekey" }
+func (Retire) Type() string      { return "retire" }
+func (MoveState) Type() string   { return "move state" }
+func (Place) Type() string       { return "place" }
+func (AddLink) Type() string     { return "link" }
+func (Unlink) Type() string      { return "unlink" }
+func (ConfirmLink) Type() string { return "confirm link" }
+func (Comment) Type() string     { return "comment" }
+func (Baseline) Type() string    { return "baseline" }
+func (Branch) Type() string      { return "branch stream" }
+func (Settings) Type() string    { return "settings" }
+func (u Unknown) Type() string   { return u.Name }
