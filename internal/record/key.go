@@ -37,7 +37,7 @@ func ParseKey(s string) (Key, error) {
 				return "", fmt.Errorf("key %q: two separators in a row", s)
 			}
 		default:
-			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits, - _ .", s, rune(c))
+			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits and the separators - _ and .", s, rune(c))
 		}
 		last = c
 	}
