@@ -3,12 +3,12 @@ package project
 import "hash/maphash"
 
 // A trie finds handles by a hash of a key or identity: two levels of pages of
-// 128 and small leaves of (hash remainder, handle). Its depth is fixed, so that
+// 512 and small leaves of (hash remainder, handle). Its depth is fixed, so that
 // no insertion has to rebuild it. The caller compares the real key; the hash
 // seed never shows in any result.
 
 const (
-	trieBits  = 7
+	trieBits  = 9
 	trieWidth = 1 << trieBits
 )
 
