@@ -1,0 +1,41 @@
+// Package ledger is the append-only, hashed record of everything that happened to a project: which bytes were entered, in which
+// order, and how that can be proven later by somebody who has neither the database nor the program. It serves the retrievable
+// history of controlled items [62304 8.3] and the keeping of problem and change records [62304 6.2.2].
+//
+// It treats entries as opaque: it knows sequence, envelope bytes, operation bytes, salts and hashes, and refuses to know what
+// any of them mean. It is pure: no files, database, clock or randomness. Rows are kept by a Store (package sqlite); salts and
+// times come from the caller. Order is the sequence and nothing else.
+//
+// # Numbers
+//
+// Whatever can be named by a person is numbered from 1: the first entry of a project is entry 1, the first operation of an entry
+// is operation 1. Only inside the hash trees of RFC 6962 do leaves count from 0: entry n is leaf n-1. So the size of a head is
+// also the number of its last entry, and "what came after this head" starts at Size+1.
+//
+// # Format v0
+//
+// H is SHA-256, || joins bytes, decimal numbers have no sign and no leading zero, hex is lower case.
+//
+//	commitment of an operation   H("goldthread op v0\n" || salt (32 bytes) || operation bytes)
+//	operations root              RFC 6962 tree head over the commitments of the entry, each 32 bytes being one leaf's data
+//	leaf data of an entry        "goldthread entry v0\n"
+//	                             decimal sequence "\n"
+//	                             decimal number of operations "\n"
+//	                             hex operations root "\n"
+//	                             envelope bytes, to the end
+//	root of a ledger             RFC 6962 tree head over the leaf data of entries 1 to Size
+//
+// The tree head of nothing is H(""). No two different entries have the same leaf data: every part before the envelope ends at a
+// line feed it cannot contain, and only the last part is of free length. The same holds for a commitment: its salt has a fixed
+// length. The salt makes a commitment hiding: who holds it without the salt cannot find the operation by trying texts, so an
+// operation's bytes and salt can one day be taken out while everything stays provable.
+//
+// A worked example: entry 1 with envelope {"seq":1} and the one operation "put" under a salt of 32 bytes 0x01.
+//
+//	commitment       97e4773a7622cac4019174c713c99f7fd8a9af3e292d0d86587318e249520f6f
+//	operations root  df17d19885ceafa477dda22822bab2b5d012e2242c507d98b35ae1b546e39aea
+//	leaf data        "goldthread entry v0\n1\n1\ndf17d19885ceafa477dda22822bab2b5d012e2242c507d98b35ae1b546e39aea\n{\"seq\":1}"
+//	root of size 1   d5fdf572584fa0fa161aed4080cdd9f45815f114b1fdb11bfffe271315c7cca0
+//
+// docs/ledger.md says why, and what was rejected; testdata/vectors.json has more examples, made by another program.
+package ledger

@@ -1,0 +1,136 @@
+package ledger
+
+import (
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/goldthread/goldthread/internal/fault"
+)
+
+// Row is an entry as a store keeps it: the bytes, and the hashes computed when they were appended. What a store reads back may
+// have been tampered with; nothing in a Row is true until Verify has recomputed it.
+type Row struct {
+	Sequence       int64
+	Key            string
+	Envelope       []byte
+	OperationCount int64
+	OperationsRoot Hash
+	Root           Hash // of the ledger's tree up to and with this entry
+	Operations     []OperationRow
+}
+
+// OperationRow is an operation as a store keeps it.
+type OperationRow struct {
+	Operation
+	Number     int64 // from 1
+	Commitment Hash
+}
+
+// TreeRow is a node of the ledger's tree at its place in the order of tlog.StoredHashIndex.
+type TreeRow struct {
+	Index int64
+	Hash  Hash
+}
+
+// Prepare turns entries into the rows that follow a head of the given size, all but the ledger's roots. It refuses the group
+// when one entry cannot be taken, naming it by its place in the group.
+func Prepare(size int64, entries []Entry) ([]Row, error) {
+	if len(entries) == 0 {
+		return nil, fault.Newf(fault.Invalid, "there is no entry to append")
+	}
+	if size < 0 || size > MaxSize-int64(len(entries)) {
+		return nil, fault.Newf(fault.Invalid, "a ledger cannot grow from %d entries by %d", size, len(entries))
+	}
+	rows := make([]Row, len(entries))
+	keys := make(map[string]int)
+	for i, e := range entries {
+		if err := e.check(); err != nil {
+			return nil, fmt.Errorf("entry %d of %d to append: %w", i+1, len(entries), err)
+		}
+		sequence := size + 1 + int64(i)
+		if e.Sequence != 0 && e.Sequence != sequence {
+			return nil, fault.Newf(fault.Invalid, "entry %d of %d to append says it is entry %d, but would be %d", i+1, len(entries), e.Sequence, sequence)
+		}
+		if first, twice := keys[e.Key]; twice && e.Key != "" {
+			return nil, fault.Newf(fault.Invalid, "entries %d and %d to append have the same idempotency key %q", first, i+1, e.Key)
+		}
+		keys[e.Key] = i + 1
+		rows[i] = rowOf(e, sequence)
+	}
+	return rows, nil
+}
+
+// Grow computes what a ledger with the given head gets when rows are appended: the roots, which it sets in rows, and the hashes
+// to store, of which the first has the index tlog.StoredHashCount(head.Size) and the others follow. It reads the peaks of the
+// present tree through r and refuses to build on a tree that does not give the head's root.
+func Grow(head Head, r tlog.HashReader, rows []Row) ([]Hash, error) {
+	var peaks []Hash
+	keep := tlog.HashReaderFunc(func(indexes []int64) ([]Hash, error) {
+		hashes, err := r.ReadHashes(indexes)
+		peaks = hashes
+		return hashes, err
+	})
+	root, err := tlog.TreeHash(head.Size, keep)
+	if err != nil {
+		return nil, fmt.Errorf("read the tree of %d entries: %w", head.Size, err)
+	}
+	if root != head.Root {
+		return nil, fault.Newf(fault.Corrupt, "the tree over %d entries has root %s, its head says %s", head.Size, root, head.Root)
+	}
+	tree := frontier{size: head.Size, peaks: append([]Hash(nil), peaks...)}
+	var hashes []Hash
+	for i := range rows {
+		if rows[i].Sequence != tree.size+1 {
+			return nil, fault.Newf(fault.Internal, "row %d cannot follow entry %d", rows[i].Sequence, tree.size)
+		}
+		hashes = append(hashes, tree.push(rows[i].leaf().Hash())...)
+		rows[i].Root = tree.root()
+	}
+	return hashes, nil
+}
+
+func rowOf(e Entry, sequence int64) Row {
+	row := Row{
+		Sequence:       sequence,
+		Key:            e.Key,
+		Envelope:       e.Envelope,
+		OperationCount: int64(len(e.Operations)),
+		Operations:     make([]OperationRow, len(e.Operations)),
+	}
+	for i, op := range e.Operations {
+		row.Operations[i] = OperationRow{Operation: op, Number: int64(i) + 1, Commitment: OperationCommitment(op)}
+	}
+	row.OperationsRoot = OperationsRoot(row.commitments())
+	return row
+}
+
+func (r Row) leaf() Leaf {
+	return Leaf{Sequence: r.Sequence, OperationCount: r.OperationCount, OperationsRoot: r.OperationsRoot, Envelope: r.Envelope}
+}
+
+func (r Row) commitments() []Hash {
+	commitments := make([]Hash, len(r.Operations))
+	for i, op := range r.Operations {
+		commitments[i] = op.Commitment
+	}
+	return commitments
+}
+
+// entry returns the row as the entry that was appended, or says that operations are missing.
+func (r Row) entry() (Entry, error) {
+	e := Entry{Sequence: r.Sequence, Key: r.Key, Envelope: r.Envelope}
+	if int64(len(r.Operations)) != r.OperationCount {
+		return Entry{}, fault.Newf(fault.Corrupt, "entry %d has %d operations, %d are stored", r.Sequence, r.OperationCount, len(r.Operations))
+	}
+	if len(r.Operations) > 0 {
+		e.Operations = make([]Operation, len(r.Operations))
+	}
+	for i, op := range r.Operations {
+		if op.Number != int64(i)+1 {
+			return Entry{}, fault.Newf(fault.Corrupt, "entry %d: operation %d is missing", r.Sequence, i+1)
+		}
+		e.Operations[i] = op.Operation
+	}
+	return e, nil
+}
