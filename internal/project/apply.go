@@ -115,6 +115,8 @@ func (b *builder) apply(op record.Operation) error {
 	case record.Comment:
 		_, err := b.known(op.ID)
 		return err
+	case record.AttachEvidence:
+		return b.evidence(op)
 	case record.Baseline:
 		return b.baseline(op)
 	case record.Branch:
@@ -173,7 +175,7 @@ func (b *builder) put(it *record.Item) error {
 		if old.Retired {
 			return fmt.Errorf("%s is retired", it.Key)
 		}
-		n.State, n.Document, n.Outline = old.State, old.Document, old.Outline
+		n.State, n.Document, n.Outline, n.Result = old.State, old.Document, old.Outline, old.Result
 		n.Earlier = append(old.Earlier[:len(old.Earlier):len(old.Earlier)], old.At)
 		*b.next.nodes.edit(b.generation, uint32(h)) = n
 		return nil
@@ -329,6 +331,16 @@ func (b *builder) confirm(op record.ConfirmLink) error {
 	}
 	l := b.next.links.edit(b.generation, uint32(h))
 	l.Confirmed, l.At = op.Confirmed, b.at
+	return nil
+}
+
+func (b *builder) evidence(op record.AttachEvidence) error {
+	for _, r := range op.Results {
+		result := &Result{Outcome: r.Outcome, Name: r.Name, Message: r.Message, Report: op.Report.Name, Line: r.Line, Manifest: op.Manifest, At: b.at}
+		if err := b.change(r.Test, func(n *Node) error { n.Result = result; return nil }); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/record"
@@ -77,22 +78,39 @@ func sortStreams(names []record.Stream, of map[record.Stream]streamState) {
 // error nothing has changed. src is read only when the change opens a stream
 // from a place in the past.
 func (f *Fold) Apply(c *record.Change, src Changes) error {
-	st := f.state.Load()
-	if c.Sequence != st.entry+1 {
-		return fmt.Errorf("entry %d: the next one is %d", c.Sequence, st.entry+1)
-	}
-	old, ok := st.streams[c.Stream]
-	if !ok {
-		return fmt.Errorf("entry %d: there is no stream %q", c.Sequence, c.Stream)
-	}
-	next, err := old.head.Apply(c)
+	p, err := f.Prepare(c, src)
 	if err != nil {
 		return err
 	}
-	streams := make(map[record.Stream]streamState, len(st.streams)+1)
-	for k, v := range st.streams {
-		streams[k] = v
+	p.Publish()
+	return nil
+}
+
+// Prepared is a change that was folded and that nobody sees yet.
+type Prepared struct {
+	fold *Fold
+	next *foldState
+}
+
+// Publish shows the change to readers. It must come before the next Prepare.
+func (p *Prepared) Publish() { p.fold.state.Store(p.next) }
+
+// Prepare folds the next entry without showing it: for writers that must store
+// the entry first.
+func (f *Fold) Prepare(c *record.Change, src Changes) (*Prepared, error) {
+	st := f.state.Load()
+	if c.Sequence != st.entry+1 {
+		return nil, fmt.Errorf("entry %d: the next one is %d", c.Sequence, st.entry+1)
 	}
+	old, ok := st.streams[c.Stream]
+	if !ok {
+		return nil, fmt.Errorf("entry %d: there is no stream %q", c.Sequence, c.Stream)
+	}
+	next, err := old.head.Apply(c)
+	if err != nil {
+		return nil, err
+	}
+	streams := maps.Clone(st.streams)
 	kept := old.kept
 	if n := len(kept); n == 0 || kept[n-1].entry+keepEvery <= old.head.entry || len(next.baselines) > len(old.head.baselines) {
 		kept = append(kept[:n:n], old.head)
@@ -105,12 +123,11 @@ func (f *Fold) Apply(c *record.Change, src Changes) error {
 		}
 		s, err := f.branch(streams, branch, src)
 		if err != nil {
-			return fmt.Errorf("entry %d: %w", c.Sequence, err)
+			return nil, fmt.Errorf("entry %d: %w", c.Sequence, err)
 		}
 		streams[branch.Stream] = s
 	}
-	f.state.Store(&foldState{entry: c.Sequence, streams: streams})
-	return nil
+	return &Prepared{f, &foldState{entry: c.Sequence, streams: streams}}, nil
 }
 
 func (f *Fold) branch(streams map[record.Stream]streamState, op record.Branch, src Changes) (streamState, error) {

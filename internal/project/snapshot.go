@@ -33,8 +33,19 @@ type Node struct {
 	Outline  *Outline
 	Missing  bool // nothing but a reference to this key is known
 	Retired  bool
+	Result   *Result    // the latest one, of a test
 	At       Position   // the operation that holds this revision
 	Earlier  []Position // those of the revisions before, oldest first
+}
+
+// Result is the latest result of a test. Without a Manifest it is unbound and
+// proves nothing.
+type Result struct {
+	Outcome, Name, Message string
+	Report                 string // name of the report
+	Line                   int    // in the report
+	Manifest               string
+	At                     Position
 }
 
 // NoHandle stands for "none".

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -10,12 +11,18 @@ import (
 // Format is the version of the codec. It is v0 until the format is frozen.
 const Format = "change v0"
 
+// maxNumber is the largest number of an encoding: beyond it RFC 8785, whose
+// numbers are IEEE 754 doubles, has no digits of its own for each.
+const maxNumber = 1<<53 - 1
+
 // EncodeOperation returns the canonical bytes of op.
 func EncodeOperation(op Operation) []byte { return op.append(nil) }
 
 // EncodeEnvelope returns the canonical bytes of c without its operations, of
 // which it carries only the number; the ledger binds them by their hashes.
-func EncodeEnvelope(c *Change) []byte {
+func EncodeEnvelope(c *Change) []byte { return encodeEnvelope(c, len(c.Operations)) }
+
+func encodeEnvelope(c *Change, operations int) []byte {
 	w := object(nil)
 	w.str("actor", c.Actor)
 	w.str("channel", c.Channel)
@@ -34,7 +41,7 @@ func EncodeEnvelope(c *Change) []byte {
 	w.b = append(w.b, ']')
 	w.str("goldthread", Format)
 	w.str("idempotency", c.Idempotency)
-	w.num("operations", int64(len(c.Operations)))
+	w.num("operations", int64(operations))
 	w.str("reason", c.Reason)
 	w.str("request", c.Request)
 	w.num("sequence", c.Sequence)
@@ -135,6 +142,34 @@ func (o Comment) append(dst []byte) []byte {
 	w.str("id", o.ID.String())
 	w.str("op", o.Type())
 	w.str("text", o.Text)
+	return w.end()
+}
+
+func (o AttachEvidence) append(dst []byte) []byte {
+	w := object(dst)
+	w.str("format", o.Format)
+	w.str("manifest", o.Manifest)
+	w.str("op", o.Type())
+	w.key("report")
+	report := object(w.b)
+	report.str("hash", o.Report.Hash.Hex())
+	report.str("name", o.Report.Name)
+	w.b = report.end()
+	w.key("results")
+	w.b = append(w.b, '[')
+	for i, r := range o.Results {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		e := object(w.b)
+		e.num("line", int64(r.Line))
+		e.str("message", r.Message)
+		e.str("name", r.Name)
+		e.str("outcome", r.Outcome)
+		e.str("test", r.Test.String())
+		w.b = e.end()
+	}
+	w.b = append(w.b, ']')
 	return w.end()
 }
 
@@ -242,13 +277,18 @@ func appendRawFields(dst []byte, fields []Field) []byte {
 
 // DecodeOperation reads one operation. Bytes that are not the canonical form of
 // what they say are refused: unknown or repeated members, other spellings,
-// blanks. An operation of an unknown name comes back as Unknown.
+// blanks. An operation of an unknown name comes back as Unknown, byte for byte
+// as it was read, canonical or not: this version can neither fold nor write it.
 func DecodeOperation(b []byte) (Operation, error) {
 	var wire operationWire
-	if err := json.Unmarshal(b, &wire); err != nil {
-		return nil, fmt.Errorf("operation: %w", err)
+	malformed := json.Unmarshal(b, &wire)
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](malformed); malformed != nil && !ok {
+		return nil, fmt.Errorf("operation: %w", malformed)
 	}
 	op, err := wire.operation(b)
+	if _, unknown := op.(Unknown); malformed != nil && !unknown {
+		return nil, fmt.Errorf("operation: %w", malformed) // only a later version may give our members other types
+	}
 	if err != nil {
 		return nil, fmt.Errorf("operation %q: %w", wire.Op, err)
 	}
@@ -285,9 +325,10 @@ func DecodeEnvelope(b []byte) (c *Change, n int, err error) {
 	if w.Operations < 0 || w.Operations > 1<<30 {
 		return nil, 0, fmt.Errorf("envelope: %d operations", w.Operations)
 	}
-	check := *c
-	check.Operations = make([]Operation, w.Operations)
-	if !bytes.Equal(EncodeEnvelope(&check), b) {
+	if w.Sequence < 0 || w.Sequence > maxNumber {
+		return nil, 0, fmt.Errorf("envelope: sequence %d is out of range", w.Sequence)
+	}
+	if !bytes.Equal(encodeEnvelope(c, w.Operations), b) {
 		return nil, 0, fmt.Errorf("envelope: not in canonical form")
 	}
 	return c, w.Operations, nil

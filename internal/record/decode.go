@@ -33,6 +33,23 @@ type operationWire struct {
 	Parent    string                     `json:"parent"`
 	Stream    string                     `json:"stream"`
 	Schema    string                     `json:"schema"`
+	Format    string                     `json:"format"`
+	Manifest  string                     `json:"manifest"`
+	Report    reportWire                 `json:"report"`
+	Results   []resultWire               `json:"results"`
+}
+
+type reportWire struct {
+	Hash string `json:"hash"`
+	Name string `json:"name"`
+}
+
+type resultWire struct {
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+	Name    string `json:"name"`
+	Outcome string `json:"outcome"`
+	Test    string `json:"test"`
 }
 
 type blockWire struct {
@@ -67,10 +84,12 @@ func (w *operationWire) operation(raw []byte) (Operation, error) {
 			d.confirmation(w.Confirmed), w.Person, w.Reason}
 	case Comment{}.Type():
 		op = Comment{d.id(w.ID), w.Text}
+	case AttachEvidence{}.Type():
+		op = AttachEvidence{Report: d.report(w.Report), Format: w.Format, Manifest: w.Manifest, Results: d.results(w.Results)}
 	case Baseline{}.Type():
 		op = Baseline{w.Name, w.Title}
 	case Branch{}.Type():
-		op = Branch{Stream(w.Stream), Stream(w.Parent), w.Entry}
+		op = Branch{Stream(w.Stream), Stream(w.Parent), d.number(w.Entry)}
 	case Settings{}.Type():
 		op = Settings{w.Title, w.Schema}
 	case "":
@@ -88,6 +107,13 @@ func (d *wireDecoder) fail(err error) {
 	if d.err == nil {
 		d.err = err
 	}
+}
+
+func (d *wireDecoder) number(n int64) int64 {
+	if n < 0 || n > maxNumber {
+		d.fail(fmt.Errorf("number %d is out of range", n))
+	}
+	return n
 }
 
 func (d *wireDecoder) id(s string) ID {
@@ -152,10 +178,26 @@ func (d *wireDecoder) files(m map[string]string) []File {
 	return files
 }
 
+func (d *wireDecoder) report(w reportWire) File {
+	h, err := ParseHash("", w.Hash)
+	if err != nil {
+		d.fail(fmt.Errorf("report %q: %w", w.Name, err))
+	}
+	return File{w.Name, h}
+}
+
+func (d *wireDecoder) results(w []resultWire) []TestResult {
+	var out []TestResult
+	for _, r := range w {
+		out = append(out, TestResult{Test: d.id(r.Test), Outcome: r.Outcome, Name: r.Name, Message: r.Message, Line: r.Line})
+	}
+	return out
+}
+
 func (d *wireDecoder) outline(blocks []blockWire) []Block {
 	var out []Block
 	for _, b := range blocks {
-		out = append(out, Block{Level: b.Level, Item: d.optionalID(b.Item), Heading: b.Heading, Prose: b.Prose})
+		out = append(out, Block{Level: int(d.number(int64(b.Level))), Item: d.optionalID(b.Item), Heading: b.Heading, Prose: b.Prose})
 	}
 	return out
 }

@@ -14,10 +14,10 @@
 //	 "kind":KIND,"text":TEXT,"title":TITLE}
 //
 // where fields holds only explicitly set fields, a VALUE is a JSON string or,
-// for a field of many values, an array of strings, and TEXT has its line ends
-// turned to \n, blanks at line ends and empty lines at both ends removed. It is
-// written "h1:" and 64 hexadecimal digits. Links, state, place and defaults are
-// not covered.
+// for a field of many values, an array of strings, and TEXT and each string of a
+// VALUE have their line ends turned to \n, spaces and tabs at line ends and empty
+// lines at both ends removed. It is written "h1:" and 64 hexadecimal digits.
+// Links, state, place and defaults are not covered.
 //
 // # Link-set hash (l1)
 //

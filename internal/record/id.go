@@ -26,7 +26,7 @@ func (id ID) IsZero() bool { return id == ID{} }
 func ParseID(s string) (ID, error) {
 	var id ID
 	if len(s) != IDLength {
-		return id, fmt.Errorf("identity %q: want %d characters, have %d", s, IDLength, len(s))
+		return id, fmt.Errorf("identity %.40q: want %d characters, have %d", s, IDLength, len(s))
 	}
 	raw, err := idEncoding.DecodeString(s)
 	if err != nil || len(raw) != len(id) {

@@ -80,6 +80,12 @@ func (it *Item) Check() error {
 	if it.Kind == "" {
 		return fmt.Errorf("item %s: no kind", it.Key)
 	}
+	if err := CheckLine(string(it.Kind)); err != nil {
+		return fmt.Errorf("item %s: kind: %w", it.Key, err)
+	}
+	if err := CheckLine(it.Language); err != nil {
+		return fmt.Errorf("item %s: language: %w", it.Key, err)
+	}
 	if err := CheckLine(it.Title); err != nil {
 		return fmt.Errorf("item %s: title: %w", it.Key, err)
 	}

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Key is what people call an item: SRS-12. It begins with a letter, holds
@@ -37,7 +38,8 @@ func ParseKey(s string) (Key, error) {
 				return "", fmt.Errorf("key %q: two separators in a row", s)
 			}
 		default:
-			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits and the separators - _ and .", s, rune(c))
+			r, _ := utf8.DecodeRuneInString(s[i:])
+			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits and the separators - _ and .", s, r)
 		}
 		last = c
 	}
@@ -172,7 +174,7 @@ const MaxProjectName = 64
 // link: project names are lower-case letters, digits and single dashes.
 func CheckProjectName(name string) error {
 	if name == "" || len(name) > MaxProjectName {
-		return fmt.Errorf("project name %q: want 1 to %d characters", name, MaxProjectName)
+		return fmt.Errorf("project name %.70q: want 1 to %d characters", name, MaxProjectName)
 	}
 	last := byte('-')
 	for i := 0; i < len(name); i++ {

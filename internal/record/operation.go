@@ -75,6 +75,24 @@ type Comment struct {
 	Text string
 }
 
+// AttachEvidence takes in a report of a test run: the raw report is a blob, the
+// results are those that belong to tests of the project.
+type AttachEvidence struct {
+	Report   File   // name as it was given, hash of the blob
+	Format   string // gotest, junit, …
+	Manifest string // hash of the build manifest; empty makes the evidence unbound
+	Results  []TestResult
+}
+
+// TestResult is what a report says about one test.
+type TestResult struct {
+	Test    ID
+	Outcome string // passed, failed, skipped
+	Name    string // as reported
+	Message string
+	Line    int // in the report
+}
+
 // Baseline names the present state of a stream.
 type Baseline struct {
 	Name  string
@@ -101,16 +119,17 @@ type Unknown struct {
 	Raw  []byte
 }
 
-func (PutItem) Type() string     { return "put" }
-func (Rekey) Type() string       { return "rekey" }
-func (Retire) Type() string      { return "retire" }
-func (MoveState) Type() string   { return "move state" }
-func (Place) Type() string       { return "place" }
-func (AddLink) Type() string     { return "link" }
-func (Unlink) Type() string      { return "unlink" }
-func (ConfirmLink) Type() string { return "confirm link" }
-func (Comment) Type() string     { return "comment" }
-func (Baseline) Type() string    { return "baseline" }
-func (Branch) Type() string      { return "branch stream" }
-func (Settings) Type() string    { return "settings" }
-func (u Unknown) Type() string   { return u.Name }
+func (PutItem) Type() string        { return "put" }
+func (Rekey) Type() string          { return "rekey" }
+func (Retire) Type() string         { return "retire" }
+func (MoveState) Type() string      { return "move state" }
+func (Place) Type() string          { return "place" }
+func (AddLink) Type() string        { return "link" }
+func (Unlink) Type() string         { return "unlink" }
+func (ConfirmLink) Type() string    { return "confirm link" }
+func (Comment) Type() string        { return "comment" }
+func (AttachEvidence) Type() string { return "attach evidence" }
+func (Baseline) Type() string       { return "baseline" }
+func (Branch) Type() string         { return "branch stream" }
+func (Settings) Type() string       { return "settings" }
+func (u Unknown) Type() string      { return u.Name }
