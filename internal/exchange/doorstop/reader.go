@@ -1,0 +1,283 @@
+package doorstop
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/goldthread/goldthread/internal/exchange"
+)
+
+// reader holds one reading between its steps: walk, configurations, items, links.
+type reader struct {
+	fsys    fs.FS
+	options Options
+	walked  *walked
+	faults  []exchange.Fault
+	files   []string
+	others  []string
+	read    [][]*readItem // for each document of walked
+}
+
+func (r *reader) readConfigs() {
+	r.faults = append(r.faults, r.walked.faults...)
+	r.others = append(r.others, r.walked.others...)
+	for _, d := range r.walked.documents {
+		if d.skipped {
+			continue
+		}
+		s, ok := r.readConfig(d)
+		d.readable = ok
+		r.faults = append(r.faults, s.faults...)
+		r.files = append(r.files, s.file)
+		if !ok {
+			r.unread(d, s)
+		}
+	}
+}
+
+// unread names what is lost with a configuration.
+func (r *reader) unread(d *document, s *source) {
+	for _, c := range d.items {
+		r.others = append(r.others, c.path)
+	}
+	if n := len(d.items); n > 0 {
+		r.faults = append(r.faults, exchange.Fault{At: exchange.Position{File: s.file}, Error: true,
+			Message: fmt.Sprintf("the items of this document are not read (%d files), because its configuration cannot be read", n),
+			Remedy:  "mend the configuration"})
+	}
+}
+
+// readItems reads the files of all documents, several at once; each result has its fixed place.
+func (r *reader) readItems() {
+	type job struct{ document, item int }
+	var jobs []job
+	r.read = make([][]*readItem, len(r.walked.documents))
+	for i, d := range r.walked.documents {
+		if !d.readable {
+			continue
+		}
+		r.read[i] = make([]*readItem, len(d.items))
+		for j := range d.items {
+			jobs = append(jobs, job{i, j})
+		}
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(r.options.Workers, len(jobs)) {
+		workers.Go(func() {
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= len(jobs) {
+					return
+				}
+				j := jobs[n]
+				d := r.walked.documents[j.document]
+				r.read[j.document][j.item] = r.readItem(d, d.items[j.item])
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// tree judges the links, which needs all items, and puts everything in order.
+func (r *reader) tree() *exchange.Tree {
+	for i, d := range r.walked.documents {
+		r.settle(d, r.read[i])
+	}
+	r.resolve()
+	t := &exchange.Tree{Format: Format, Markup: "markdown", Documents: r.documents()}
+	exchange.SortFaults(r.faults)
+	slices.Sort(r.files)
+	slices.Sort(r.others)
+	t.Faults, t.Files, t.Others = r.faults, slices.Compact(r.files), r.others
+	return t
+}
+
+// settle sorts the read files of a document into items and others.
+func (r *reader) settle(d *document, read []*readItem) {
+	for _, it := range read {
+		r.faults = append(r.faults, it.faults...)
+	}
+	for i, it := range read {
+		switch {
+		case it.other:
+			r.others = append(r.others, d.items[i].path)
+		default:
+			r.files = append(r.files, d.items[i].path)
+		}
+		if it.read && !strings.EqualFold(it.id.prefix, d.config.prefix) {
+			r.fault(it.item.At, it.item.Key, fmt.Sprintf("%s lies in the document %s, whose prefix it does not have", it.item.Key, d.config.prefix),
+				"move the file, or rename it")
+		}
+	}
+}
+
+func (r *reader) fault(at exchange.Position, item, message, remedy string) {
+	r.faults = append(r.faults, exchange.Fault{At: at, Item: item, Message: message, Remedy: remedy})
+}
+
+// resolve finds the target of every link and compares fingerprints.
+func (r *reader) resolve() {
+	index := make(map[uid]*readItem)
+	r.each(func(it *readItem) {
+		it.item.Fingerprint = it.content.stamp(false)
+		if first, ok := index[it.id]; ok {
+			r.fault(it.item.At, it.item.Key, fmt.Sprintf("%s is the same item as %s in %s to Doorstop; links to it are judged by the latter",
+				it.item.Key, first.item.Key, first.item.At.File), "give one of the two another number")
+			return
+		}
+		index[it.id] = it
+	})
+	r.each(func(it *readItem) {
+		for i := range it.item.Links {
+			judgeLink(&it.item.Links[i], it.links[i], index)
+		}
+		r.judgeReview(it)
+	})
+}
+
+func judgeLink(link *exchange.Link, target writtenUID, index map[uid]*readItem) {
+	parent, ok := index[target.id]
+	if !ok || !target.valid {
+		link.State = exchange.Unresolved
+		return
+	}
+	if parent.item.Key != link.Target {
+		link.Target, link.Written = parent.item.Key, link.Target
+	}
+	switch {
+	case link.Fingerprint == "" || parent.item.Fingerprint == "":
+		link.State = exchange.Unconfirmed
+	case link.Fingerprint == parent.item.Fingerprint:
+		link.State = exchange.Confirmed
+	default:
+		link.State = exchange.Suspect
+	}
+}
+
+func (r *reader) judgeReview(it *readItem) {
+	review := &it.item.Review
+	if it.content.unknown != "" {
+		r.fault(it.item.At, it.item.Key, fmt.Sprintf("the fingerprint of %s cannot be computed, because of its attribute %s", it.item.Key, it.content.unknown),
+			"review the item with Doorstop itself")
+	}
+	own := it.content.stamp(true)
+	switch review.Fingerprint {
+	case "":
+		review.State = exchange.NotReviewed
+	case own:
+		review.State = exchange.Reviewed
+	default:
+		review.State = exchange.ReviewChanged
+		if own == "" {
+			review.State = exchange.ReviewUnknown
+		}
+	}
+}
+
+// each visits the items that were read, in the order of their paths.
+func (r *reader) each(visit func(*readItem)) {
+	for _, items := range r.read {
+		for _, it := range items {
+			if it.read {
+				visit(it)
+			}
+		}
+	}
+}
+
+// documents are in the order that Doorstop shows: a parent before its children, items by level and then by UID.
+func (r *reader) documents() []exchange.Document {
+	var all []exchange.Document
+	for i, d := range r.walked.documents {
+		if !d.readable {
+			continue
+		}
+		all = append(all, exchange.Document{
+			Key: d.config.prefix, Parent: d.config.parent, Path: d.path, Title: d.config.title(),
+			Fields: d.config.fields, Items: orderedItems(r.read[i]), At: exchange.Position{File: d.configPath(), Line: 1, Column: 1},
+		})
+	}
+	return r.parentsFirst(all)
+}
+
+// title is the document's title or name, where its attribute defaults name one.
+func (c *config) title() string {
+	for _, key := range []string{"title", "name"} {
+		if t := c.docDefault[key]; t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func orderedItems(read []*readItem) []exchange.Item {
+	kept := make([]*readItem, 0, len(read))
+	for _, it := range read {
+		if it.read {
+			kept = append(kept, it)
+		}
+	}
+	slices.SortFunc(kept, func(a, b *readItem) int {
+		return cmp.Or(a.level.compare(b.level), a.id.compare(b.id), cmp.Compare(a.item.At.File, b.item.At.File))
+	})
+	items := make([]exchange.Item, len(kept))
+	for i, it := range kept {
+		it.item.Order = i + 1
+		items[i] = it.item
+	}
+	return items
+}
+
+// parentsFirst orders documents by their tree; among brothers by prefix and path.
+func (r *reader) parentsFirst(all []exchange.Document) []exchange.Document {
+	slices.SortStableFunc(all, func(a, b exchange.Document) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Key), strings.ToLower(b.Key)), strings.Compare(a.Path, b.Path))
+	})
+	children := make(map[string][]int)
+	known := make(map[string]int)
+	for i, d := range all {
+		key := strings.ToLower(d.Key)
+		if first, twice := known[key]; twice {
+			r.fault(d.At, "", fmt.Sprintf("the prefix %s is that of the document in %s too", d.Key, all[first].Path), "give each document a prefix of its own")
+		} else {
+			known[key] = i
+		}
+		if d.Parent != "" {
+			children[strings.ToLower(d.Parent)] = append(children[strings.ToLower(d.Parent)], i)
+		}
+	}
+	var ordered []exchange.Document
+	placed := make([]bool, len(all))
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
+			return
+		}
+		placed[i] = true
+		ordered = append(ordered, all[i])
+		for _, child := range children[strings.ToLower(all[i].Key)] {
+			place(child)
+		}
+	}
+	for i, d := range all {
+		if _, has := known[strings.ToLower(d.Parent)]; d.Parent == "" || !has {
+			if d.Parent != "" {
+				r.fault(d.At, "", fmt.Sprintf("the parent document %s of %s is not in the folder read", d.Parent, d.Key), "read the folder that holds both, or remove the parent")
+			}
+			place(i)
+		}
+	}
+	for i, d := range all {
+		if !placed[i] {
+			r.fault(d.At, "", fmt.Sprintf("the document %s is its own forebear: its parents form a circle", d.Key), "remove a parent from one of them")
+			place(i)
+		}
+	}
+	return ordered
+}

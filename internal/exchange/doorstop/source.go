@@ -1,0 +1,202 @@
+package doorstop
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/goldthread/goldthread/internal/exchange"
+)
+
+// source is one file being read: its YAML with the place where it begins, and the faults found in it.
+type source struct {
+	file   string
+	item   string // key for faults
+	yaml   []byte
+	before int // lines before the YAML begins
+	faults []exchange.Fault
+	lines  []int // beginnings of the lines of yaml, made when needed
+}
+
+func (s *source) fault(at exchange.Position, isError bool, message, remedy string) {
+	s.faults = append(s.faults, exchange.Fault{At: at, Item: s.item, Message: message, Remedy: remedy, Error: isError})
+}
+
+// whole is the position of the file itself.
+func (s *source) whole() exchange.Position {
+	return exchange.Position{File: s.file, Line: 1, Column: 1}
+}
+
+// position is where a node begins. YAML counts columns in characters.
+func (s *source) position(node *yaml.Node) exchange.Position {
+	p := exchange.Position{File: s.file, Line: node.Line + s.before, Column: node.Column}
+	if node.Column <= 1 {
+		return p
+	}
+	line := s.line(node.Line)
+	column := 0
+	for range node.Column - 1 {
+		if column >= len(line) {
+			return p
+		}
+		_, size := utf8.DecodeRune(line[column:])
+		column += size
+	}
+	p.Column = column + 1
+	return p
+}
+
+func (s *source) line(number int) []byte {
+	if s.lines == nil {
+		s.lines = []int{0}
+		for i, c := range s.yaml {
+			if c == '\n' {
+				s.lines = append(s.lines, i+1)
+			}
+		}
+	}
+	if number < 1 || number > len(s.lines) {
+		return nil
+	}
+	rest := s.yaml[s.lines[number-1]:]
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
+}
+
+// readFile reads a file up to the limit; reason is for the user.
+func readFile(fsys fs.FS, name string, limit int64) (data []byte, reasonText string) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, reason(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, reason(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, "it is not a regular file"
+	}
+	data = make([]byte, 0, min(info.Size(), limit)+1)
+	buffer := bytes.NewBuffer(data)
+	if _, err := buffer.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+		return nil, reason(err)
+	}
+	if int64(buffer.Len()) > limit {
+		return nil, fmt.Sprintf("it is larger than %d bytes", limit)
+	}
+	return buffer.Bytes(), ""
+}
+
+// reason is the part of a file error that the user does not know yet: the position names the file.
+func reason(err error) string {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}
+
+// parse is the single mapping that the YAML holds, or nil with a fault. An empty file is an empty mapping.
+func (s *source) parse() *yaml.Node {
+	if at, ok := s.invalidUTF8(); ok {
+		s.fault(at, true, "the file is not UTF-8 text", "save it as UTF-8")
+		return nil
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(s.yaml))
+	var document, second yaml.Node
+	err := decode(decoder, &document)
+	if errors.Is(err, io.EOF) {
+		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	if err == nil && decode(decoder, &second) != io.EOF {
+		at := s.whole()
+		if second.Line > 0 {
+			at = exchange.Position{File: s.file, Line: second.Line + s.before, Column: 1}
+		}
+		s.fault(at, true, "the file holds more than one YAML document", "split it into one file an item")
+		return nil
+	}
+	if err != nil {
+		message, line := yamlError(err)
+		at := s.whole()
+		if line > 0 {
+			at = exchange.Position{File: s.file, Line: line + s.before}
+		}
+		s.fault(at, true, "the file is not valid YAML: "+message, "mend the YAML; text with a colon or a quote goes into a block (text: |)")
+		return nil
+	}
+	root := &document
+	if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
+		root = root.Content[0]
+	}
+	switch {
+	case root.Kind == yaml.MappingNode:
+		s.warnRepeatedKeys(root)
+		return root
+	case root.Kind == yaml.ScalarNode && scalar(root).kind == kindNull:
+		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	s.fault(s.position(root), true, "the file does not hold attributes (name: value)", "write one attribute a line, as in level: 1.2")
+	return nil
+}
+
+// invalidUTF8 is where the first byte stands that is not UTF-8.
+func (s *source) invalidUTF8() (exchange.Position, bool) {
+	if utf8.Valid(s.yaml) {
+		return exchange.Position{}, false
+	}
+	good := 0
+	for good < len(s.yaml) {
+		r, size := utf8.DecodeRune(s.yaml[good:])
+		if r == utf8.RuneError && size <= 1 {
+			break
+		}
+		good += size
+	}
+	line := 1 + bytes.Count(s.yaml[:good], []byte("\n"))
+	column := good - bytes.LastIndexByte(s.yaml[:good], '\n')
+	return exchange.Position{File: s.file, Line: line + s.before, Column: column}, true
+}
+
+// decode keeps a panic of the YAML library on hostile input from ending the program.
+func decode(decoder *yaml.Decoder, node *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	return decoder.Decode(node)
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:input error: )?(?:line (\d+): )?(.*)`)
+
+func yamlError(err error) (message string, line int) {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	match := yamlLine.FindStringSubmatch(text)
+	if match == nil {
+		return text, 0
+	}
+	line, _ = strconv.Atoi(match[1]) // without a number the line is unknown: 0
+	return match[2], line
+}
+
+func (s *source) warnRepeatedKeys(mapping *yaml.Node) {
+	seen := make(map[string]bool, len(mapping.Content)/2)
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		key := mapping.Content[i]
+		if seen[key.Value] {
+			s.fault(s.position(key), false, fmt.Sprintf("the attribute %s is given twice; the last one counts", key.Value), "keep one of the two")
+		}
+		seen[key.Value] = true
+	}
+}

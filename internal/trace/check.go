@@ -1,0 +1,231 @@
+package trace
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/project"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+)
+
+// Locator says where in a text an operation came from; "" and 0 where it came
+// from no text.
+type Locator func(project.Position) (file string, line, column int)
+
+// Rules of this package, as findings name them.
+const (
+	RuleUnresolvedLink = "unresolved-link"
+	RuleUnresolvedTag  = "unresolved-tag"
+	RuleRetiredTarget  = "retired-target"
+	RuleLinkNotAllowed = "link-not-allowed"
+	RuleTooManyLinks   = "too-many-links"
+	RuleMissingLink    = "missing-link"
+	RuleSuspectLink    = "suspect-link"
+	RuleCycle          = "cycle"
+	RuleOrphan         = "orphan"
+	RuleDeadEnd        = "dead-end"
+)
+
+// Check finds what is wrong with the links of a project.
+func (t *Thread) Check(locate Locator) []finding.Finding {
+	c := &checker{thread: t, locate: locate}
+	for l, link := range t.Snapshot.AllLinks() {
+		c.link(l, link)
+	}
+	for _, suspect := range t.Suspects() {
+		c.suspect(suspect)
+	}
+	c.cardinalities()
+	c.cycles()
+	c.coverage()
+	return c.findings
+}
+
+type checker struct {
+	thread   *Thread
+	locate   Locator
+	findings []finding.Finding
+}
+
+func (c *checker) add(rule string, severity finding.Severity, item record.Key, at project.Position, message, remedy string, clauses ...string) {
+	f := finding.Finding{Rule: rule, Severity: severity, Item: item, Message: message, Remedy: remedy, Clauses: clauses}
+	f.File, f.Line, f.Column = c.locate(at)
+	c.findings = append(c.findings, f)
+}
+
+func (c *checker) link(_ project.LinkHandle, l *project.Link) {
+	s := c.thread.Snapshot
+	source, target := s.Node(l.Source), s.Node(l.Target)
+	if !source.Present() {
+		return
+	}
+	verb := s.Verb(l.Verb)
+	switch {
+	case target.Missing:
+		c.unresolved(source, target, verb, l.At)
+	case target.Retired:
+		c.add(RuleRetiredTarget, finding.Error, source.Item.Key, l.At, fmt.Sprintf("%s %s %s, which is retired", source.Item.Key, verb, target.Item.Key),
+			"link to what took its place, or remove the link")
+	default:
+		c.allowed(source, target, verb, l.At)
+	}
+}
+
+func (c *checker) unresolved(source, target *project.Node, verb record.Verb, at project.Position) {
+	if name, _ := record.Ref(target.Item.Key).Split(); name != "" {
+		return // another project: resolved where that project is at hand
+	}
+	kind := c.thread.Schema.Kind(source.Item.Kind)
+	if kind != nil && kind.Derived {
+		c.add(RuleUnresolvedTag, finding.Error, target.Item.Key, at, fmt.Sprintf("the tag says that the code here %s %s, but there is no such item", verb, target.Item.Key),
+			"correct the key in the tag, or write the item", "62304 5.1.1.c")
+		return
+	}
+	c.add(RuleUnresolvedLink, finding.Error, source.Item.Key, at, fmt.Sprintf("%s %s %s, but there is no such item", source.Item.Key, verb, target.Item.Key),
+		"correct the key, or write the item", "62304 5.1.1.c")
+}
+
+func (c *checker) allowed(source, target *project.Node, verb record.Verb, at project.Position) {
+	sch := c.thread.Schema
+	if sch.Allowed(verb, source.Item.Kind, target.Item.Kind) || sch.Kind(source.Item.Kind) == nil {
+		return
+	}
+	subject := string(source.Item.Key)
+	if k := sch.Kind(source.Item.Kind); k.Derived {
+		subject = "a tag in the code"
+	}
+	c.add(RuleLinkNotAllowed, finding.Error, source.Item.Key, at, fmt.Sprintf("%s cannot say %q of %s, a %s", subject, verb, target.Item.Key, kindName(sch, target.Item.Kind)),
+		c.allowedRemedy(verb, source.Item.Kind))
+}
+
+func (c *checker) allowedRemedy(verb record.Verb, from record.Kind) string {
+	sch := c.thread.Schema
+	r := sch.Relation(verb)
+	if r == nil {
+		return "use a relation of the schema"
+	}
+	var to []string
+	for _, end := range r.Ends {
+		for _, f := range end.From {
+			if !sch.Is(from, f) {
+				continue
+			}
+			for _, k := range end.To {
+				to = append(to, string(k))
+			}
+		}
+	}
+	if len(to) == 0 {
+		return fmt.Sprintf("a %s takes no link %q; use another relation", kindName(sch, from), verb)
+	}
+	return fmt.Sprintf("%q of a %s leads to %s", verb, kindName(sch, from), strings.Join(to, ", "))
+}
+
+func kindName(sch *schema.Schema, k record.Kind) string {
+	if kind := sch.Kind(k); kind != nil {
+		return kind.Name
+	}
+	return string(k)
+}
+
+func (c *checker) suspect(s Suspect) {
+	snap := c.thread.Snapshot
+	l := snap.Link(s.Link)
+	source, target := snap.Node(l.Source), snap.Node(l.Target)
+	changed := []string{}
+	if s.TargetChanged {
+		changed = append(changed, string(target.Item.Key))
+	}
+	if s.SourceChanged {
+		changed = append(changed, string(source.Item.Key))
+	}
+	verb := snap.Verb(l.Verb)
+	c.add(RuleSuspectLink, finding.Error, source.Item.Key, l.At,
+		fmt.Sprintf("%s changed since the link %s %s %s was confirmed", strings.Join(changed, " and "), source.Item.Key, verb, target.Item.Key),
+		fmt.Sprintf("look at both ends, then: goldthread confirm %s --reason …", source.Item.Key), "62304 5.1.1.c", "62304 7.4.1")
+}
+
+// cardinalities finds items with too many or too few links of a relation.
+func (c *checker) cardinalities() {
+	sch, s := c.thread.Schema, c.thread.Snapshot
+	type limit struct {
+		verb record.Verb
+		end  *schema.End
+	}
+	limits := map[record.Kind][]limit{}
+	for _, k := range sch.Kinds() {
+		for _, r := range sch.Relations() {
+			for _, end := range r.Ends {
+				if (end.Min > 0 || end.Max > 0) && isAny(sch, k.ID, end.From) {
+					limits[k.ID] = append(limits[k.ID], limit{r.Verb, end})
+				}
+			}
+		}
+	}
+	for h, n := range s.All() {
+		for _, l := range limits[n.Item.Kind] {
+			count := c.count(h, l.verb, l.end)
+			switch {
+			case count < l.end.Min:
+				c.add(RuleMissingLink, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s is %s nothing, it needs %s", n.Item.Key, l.verb, someOf(l.end.Min, l.end.To)),
+					fmt.Sprintf("add `- %s: …`", l.verb))
+			case l.end.Max > 0 && count > l.end.Max:
+				c.add(RuleTooManyLinks, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s is %s %d items of %s, at most %d are allowed", n.Item.Key, l.verb, count, joinKinds(l.end.To), l.end.Max),
+					"keep the right one")
+			}
+		}
+	}
+}
+
+func isAny(sch *schema.Schema, k record.Kind, of []record.Kind) bool {
+	for _, o := range of {
+		if sch.Is(k, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// count counts links that an end declares. A link to a missing item counts: it
+// is a finding of its own.
+func (c *checker) count(h project.Handle, verb record.Verb, end *schema.End) int {
+	s := c.thread.Snapshot
+	n := 0
+	for e := range s.Out(h).All() {
+		target := s.Node(e.Node)
+		if s.Verb(e.Verb) == verb && (target.Missing || isAny(c.thread.Schema, target.Item.Kind, end.To)) {
+			n++
+		}
+	}
+	return n
+}
+
+func someOf(n int, kinds []record.Kind) string {
+	if n == 1 {
+		return "one of " + joinKinds(kinds)
+	}
+	return fmt.Sprintf("%d of %s", n, joinKinds(kinds))
+}
+
+func joinKinds(kinds []record.Kind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c *checker) cycles() {
+	s := c.thread.Snapshot
+	for _, cycle := range c.thread.Cycles() {
+		keys := make([]string, 0, len(cycle.Items)+1)
+		for _, h := range cycle.Items {
+			keys = append(keys, string(s.Node(h).Item.Key))
+		}
+		keys = append(keys, keys[0])
+		at := s.Link(cycle.Links[0]).At
+		c.add(RuleCycle, finding.Error, record.Key(keys[0]), at, fmt.Sprintf("%s form a circle of %q", strings.Join(keys, " → "), cycle.Verb), "remove one of its links")
+	}
+}

@@ -1,0 +1,179 @@
+package workspace
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/project"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+)
+
+// Names of the foreign fields in which a document keeps what only text needs.
+const (
+	PathField  = "workspace/path"
+	FrontField = "workspace/front"
+)
+
+// Place is where in the text an operation came from.
+type Place struct {
+	File         string
+	Line, Column int
+}
+
+// Draft collects the operations of one reading of a folder: one change, from
+// which a Snapshot is folded. It is the Source of that Snapshot.
+type Draft struct {
+	Findings []finding.Finding
+	ops      []record.Operation
+	places   []Place
+	ids      map[record.Key]record.ID
+	at       map[record.Key]Place
+	lock     *Lock
+}
+
+// NewDraft begins a draft whose identities and confirmations come from lock.
+func NewDraft(lock *Lock, items int) *Draft {
+	return &Draft{lock: lock, ids: make(map[record.Key]record.ID, items), at: make(map[record.Key]Place, items),
+		ops: make([]record.Operation, 0, 2*items+16), places: make([]Place, 0, 2*items+16)}
+}
+
+// Add appends one operation.
+func (d *Draft) Add(op record.Operation, at Place) {
+	d.ops = append(d.ops, op)
+	d.places = append(d.places, at)
+}
+
+// Operations are those collected so far.
+func (d *Draft) Operations() []record.Operation { return d.ops }
+
+// Operation makes the draft a project.Source.
+func (d *Draft) Operation(p project.Position) (record.Operation, error) {
+	if p.Operation < 0 || int(p.Operation) >= len(d.ops) {
+		return nil, fmt.Errorf("internal: no operation %d in the draft", p.Operation)
+	}
+	return d.ops[p.Operation], nil
+}
+
+// Place says where the operation at p came from.
+func (d *Draft) Place(p project.Position) Place {
+	if p.Operation < 0 || int(p.Operation) >= len(d.places) {
+		return Place{}
+	}
+	return d.places[p.Operation]
+}
+
+// ID returns the identity of a key of the draft.
+func (d *Draft) ID(key record.Key) (record.ID, bool) {
+	id, ok := d.ids[key]
+	return id, ok
+}
+
+// claim gives a key its identity: that of the lock, else a provisional one. A
+// key that is already there is a finding that names both places.
+func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
+	if first, taken := d.at[key]; taken {
+		d.Findings = append(d.Findings, finding.Finding{Rule: "duplicate-key", Severity: finding.Error, Item: key, File: at.File, Line: at.Line, Column: at.Column,
+			Message: fmt.Sprintf("%s is already the key of the item at %s:%d; this one was not read", key, first.File, first.Line),
+			Remedy:  "run goldthread mend, or give one of them another key with goldthread rekey"})
+		return record.ID{}, false
+	}
+	id := record.ProvisionalID(key)
+	if known, ok := d.lock.Items[key]; ok {
+		id = known.ID
+	}
+	d.ids[key], d.at[key] = id, at
+	return id, true
+}
+
+// Put adds an item that stands in no document: a tagged place in the code.
+func (d *Draft) Put(it record.Item, at Place) record.ID {
+	it.ID = record.ProvisionalID(it.Key)
+	d.ids[it.Key] = it.ID
+	d.Add(record.PutItem{Item: it}, at)
+	return it.ID
+}
+
+// Link adds a link from source to what a key names, resolved or not.
+func (d *Draft) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
+	l := record.Link{Verb: verb, Source: source, Confirmed: confirmed}
+	if id, ok := d.ids[record.Key(target)]; ok {
+		l.Target = id
+	} else {
+		l.Ref = target
+	}
+	d.Add(record.AddLink{Link: l}, at)
+}
+
+// Documents adds all documents: first their items and outlines, then the links.
+func (d *Draft) Documents(docs []*Document) {
+	read := make([][]record.ID, len(docs))
+	for i, doc := range docs {
+		read[i] = d.document(doc)
+	}
+	for i, doc := range docs {
+		n := 0
+		for it := range doc.Items() {
+			if id := read[i][n]; !id.IsZero() {
+				d.links(doc, it, id)
+			}
+			n++
+		}
+	}
+}
+
+// document adds one document without its links and returns the identities of
+// its items, zero for one that was not taken.
+func (d *Draft) document(doc *Document) []record.ID {
+	at := Place{doc.Path, 1, 1}
+	docID, ok := d.claim(doc.Key(), at)
+	if ok {
+		d.Add(record.PutItem{Item: documentItem(doc, docID)}, at)
+	}
+	var ids []record.ID
+	outline := make([]record.Block, 0, len(doc.Blocks))
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		block := record.Block{Level: b.Level, Heading: b.Heading, Prose: b.Prose}
+		if b.Item == nil {
+			outline = append(outline, block)
+			continue
+		}
+		at := Place{cmp.Or(b.Item.File, doc.Path), b.Item.Line, b.Level + 2}
+		id, ok := d.claim(b.Item.Key, at)
+		ids = append(ids, id)
+		if !ok {
+			continue
+		}
+		it := b.Item.Item
+		it.ID = id
+		d.Add(record.PutItem{Item: it}, at)
+		block.Item = id
+		outline = append(outline, block)
+	}
+	if ok {
+		d.Add(record.Place{Document: docID, Outline: outline}, at)
+	}
+	return ids
+}
+
+func documentItem(doc *Document, id record.ID) record.Item {
+	it := record.Item{ID: id, Key: doc.Key(), Kind: schema.KindDOC, Title: doc.Title(), Language: doc.Meta.Language,
+		Fields: []record.Field{{Name: PathField, Values: []string{doc.Path}}}}
+	if doc.Front != "" {
+		it.Fields = append(it.Fields, record.Field{Name: FrontField, Values: []string{trimEmptyLines(doc.Front)}})
+	}
+	it.SortFields()
+	return it
+}
+
+func (d *Draft) links(doc *Document, it *Item, id record.ID) {
+	for _, l := range it.Links {
+		confirmed := l.Confirmed
+		if !l.Known {
+			confirmed = d.lock.Links[LinkName(it.Key, l.Verb, l.Target)].Confirmed
+		}
+		d.Link(id, l.Verb, l.Target, confirmed, Place{cmp.Or(l.File, it.File, doc.Path), l.Line, l.Column})
+	}
+}

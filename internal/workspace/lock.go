@@ -1,0 +1,260 @@
+package workspace
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/record"
+)
+
+// lockHeader is the first line of a lock: its format.
+const lockHeader = "goldthread.lock v0"
+
+// Lock is goldthread.lock: identities of items, and what links were when last
+// confirmed.
+type Lock struct {
+	Present bool
+	Origin  string // ledger and position the text was taken from, "-" for none
+	Items   map[record.Key]LockItem
+	Links   map[string]LockLink // by LinkName
+}
+
+// LockItem is the line of one item.
+type LockItem struct {
+	ID      record.ID
+	Content record.Hash
+	Links   record.Hash
+	Line    int
+}
+
+// LockLink is the line of one link.
+type LockLink struct {
+	Confirmed record.Confirmation
+	Person    string // empty where the link was only recorded
+	Date      string // YYYY-MM-DD
+	Reason    string
+	Line      int
+}
+
+// NewLock is the lock of a workspace that has none.
+func NewLock() *Lock {
+	return &Lock{Origin: "-", Items: map[record.Key]LockItem{}, Links: map[string]LockLink{}}
+}
+
+// LinkName names a link in the lock: source, verb with dashes, target.
+func LinkName(source record.Key, verb record.Verb, target record.Ref) string {
+	return string(source) + " " + strings.ReplaceAll(string(verb), " ", "-") + " " + string(target)
+}
+
+// ReadLock reads a lock. Lines that two branches made differently are findings,
+// and the first one counts; conflict markers are findings of their own.
+func ReadLock(data []byte) (*Lock, []finding.Finding) {
+	l := NewLock()
+	l.Present = true
+	var findings []finding.Finding
+	report := func(line int, key record.Key, rule, message, remedy string) {
+		findings = append(findings, finding.Finding{Rule: rule, Severity: finding.Error, Item: key, File: LockFile, Line: line, Column: 1, Message: message, Remedy: remedy})
+	}
+	text := stringOf(data)
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	lines := strings.Count(text, "\n") + 1
+	l.Items = make(map[record.Key]LockItem, lines/2)
+	l.Links = make(map[string]LockLink, lines/2)
+	for n := 1; text != ""; n++ {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		if line == "" {
+			continue
+		}
+		if n == 1 {
+			if line != lockHeader {
+				report(1, "", "bad-lock", fmt.Sprintf("the first line is %q, not %q", short(line), lockHeader), "use the version of goldthread that wrote it, or remove the file and run goldthread fmt")
+				return l, findings
+			}
+			continue
+		}
+		if conflictMarker(line) || line == "=======" {
+			report(n, "", "conflict-marker", "a conflict of a git merge is left in the lock", "keep the lines of both sides, then run goldthread mend")
+			continue
+		}
+		if err := l.line(line, n); err != nil {
+			if c, ok := err.(*lockConflict); ok {
+				report(n, c.key, "lock-conflict", c.message, "run goldthread mend")
+				continue
+			}
+			report(n, "", "bad-lock", err.Error(), "correct the line, or remove it and run goldthread fmt")
+		}
+	}
+	return l, findings
+}
+
+// lockConflict is a line that contradicts one above it.
+type lockConflict struct {
+	key     record.Key
+	message string
+}
+
+func (c *lockConflict) Error() string { return c.message }
+
+func (l *Lock) line(line string, n int) error {
+	word, rest, _ := strings.Cut(line, " ")
+	switch word {
+	case "origin":
+		l.Origin = rest
+		return nil
+	case "item":
+		return l.itemLine(rest, n)
+	case "link":
+		return l.linkLine(rest, n)
+	}
+	return fmt.Errorf("%q begins no line of a lock; there are origin, item and link", short(word))
+}
+
+func (l *Lock) itemLine(rest string, n int) error {
+	var f [4]string
+	if !split(rest, f[:]) {
+		return fmt.Errorf("want `item KEY ID CONTENT LINKS`")
+	}
+	key, err := record.ParseKey(f[0])
+	if err != nil {
+		return err
+	}
+	it := LockItem{Line: n}
+	if it.ID, err = record.ParseID(f[1]); err != nil {
+		return err
+	}
+	if it.Content, err = record.ParseHash(record.ContentScheme, f[2]); err != nil {
+		return err
+	}
+	if it.Links, err = record.ParseHash(record.LinkScheme, f[3]); err != nil {
+		return err
+	}
+	if old, ok := l.Items[key]; ok {
+		if old.ID == it.ID {
+			return nil // both branches changed the item: hashes follow from the text
+		}
+		return &lockConflict{key, fmt.Sprintf("two items were given the key %s: line %d and this one", key, old.Line)}
+	}
+	l.Items[key] = it
+	return nil
+}
+
+// split cuts s at single blanks into exactly len(out) words.
+func split(s string, out []string) bool {
+	for i := range out {
+		word, rest, found := strings.Cut(s, " ")
+		if word == "" || found == (i == len(out)-1) {
+			return false
+		}
+		out[i], s = word, rest
+	}
+	return true
+}
+
+func (l *Lock) linkLine(rest string, n int) error {
+	// The name is the first three words as they stand in the line.
+	end := 0
+	for range 3 {
+		i := strings.IndexByte(rest[end:], ' ')
+		if i <= 0 {
+			return fmt.Errorf("want `link SOURCE VERB TARGET HASH HASH`")
+		}
+		end += i + 1
+	}
+	name, tail := rest[:end-1], rest[end:]
+	link := LockLink{Line: n}
+	source, tail, _ := strings.Cut(tail, " ")
+	target, tail, more := strings.Cut(tail, " ")
+	var err error
+	if link.Confirmed.Source, err = record.ParseHash(record.ContentScheme, source); err != nil {
+		return err
+	}
+	if link.Confirmed.Target, err = record.ParseHash(record.ContentScheme, target); err != nil {
+		return err
+	}
+	if more {
+		if err := link.signature(tail); err != nil {
+			return err
+		}
+	}
+	if old, ok := l.Links[name]; ok {
+		if old.Confirmed == link.Confirmed {
+			return nil
+		}
+		return &lockConflict{record.Key(name[:strings.IndexByte(name, ' ')]),
+			fmt.Sprintf("the link %s was confirmed differently: line %d and this one", name, old.Line)}
+	}
+	l.Links[name] = link
+	return nil
+}
+
+// signature reads `by "NAME" on DATE because "REASON"`.
+func (k *LockLink) signature(s string) error {
+	wrong := fmt.Errorf(`want by "NAME" on DATE because "REASON"`)
+	rest, ok := strings.CutPrefix(s, "by ")
+	if !ok {
+		return wrong
+	}
+	prefix, err := strconv.QuotedPrefix(rest)
+	if err != nil {
+		return wrong
+	}
+	k.Person, _ = strconv.Unquote(prefix)
+	if rest, ok = strings.CutPrefix(rest[len(prefix):], " on "); !ok {
+		return wrong
+	}
+	if k.Date, rest, ok = strings.Cut(rest, " because "); !ok {
+		return wrong
+	}
+	if k.Reason, err = strconv.Unquote(rest); err != nil {
+		return wrong
+	}
+	return nil
+}
+
+// Write returns the canonical bytes of the lock: sorted lines.
+func (l *Lock) Write() []byte {
+	out := []byte(lockHeader + "\norigin " + l.Origin + "\n")
+	keys := make([]record.Key, 0, len(l.Items))
+	for k := range l.Items {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, record.CompareKeys)
+	for _, k := range keys {
+		it := l.Items[k]
+		out = fmt.Appendf(out, "item %s %s %s %s\n", k, it.ID, it.Content.Content(), it.Links.Links())
+	}
+	names := make([]string, 0, len(l.Links))
+	for n := range l.Links {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, compareLinkNames)
+	for _, n := range names {
+		k := l.Links[n]
+		out = fmt.Appendf(out, "link %s %s %s", n, k.Confirmed.Source.Content(), k.Confirmed.Target.Content())
+		if k.Person != "" {
+			out = fmt.Appendf(out, " by %s on %s because %s", strconv.Quote(k.Person), k.Date, strconv.Quote(k.Reason))
+		}
+		out = append(out, '\n')
+	}
+	return out
+}
+
+func compareLinkNames(a, b string) int {
+	ka, ra, _ := strings.Cut(a, " ")
+	kb, rb, _ := strings.Cut(b, " ")
+	if c := record.CompareKeys(record.Key(ka), record.Key(kb)); c != 0 {
+		return c
+	}
+	va, ta, _ := strings.Cut(ra, " ")
+	vb, tb, _ := strings.Cut(rb, " ")
+	if c := strings.Compare(va, vb); c != 0 {
+		return c
+	}
+	return record.CompareKeys(record.Key(ta), record.Key(tb))
+}
