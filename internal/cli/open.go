@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goldthread/goldthread/internal/codetag"
+	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/doorstop"
+	"github.com/goldthread/goldthread/internal/exchange/itemrst"
+	"github.com/goldthread/goldthread/internal/fault"
+	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/project"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+	"github.com/goldthread/goldthread/internal/trace"
+	"github.com/goldthread/goldthread/internal/verification"
+	"github.com/goldthread/goldthread/internal/workspace"
+)
+
+// folder is a project folder as read: text, foreign trees, tags and results
+// folded into one Snapshot.
+type folder struct {
+	dir       string // as the user may type it
+	text      *workspace.Text
+	schema    *schema.Schema
+	documents []*workspace.Document // those of foreign trees included
+	foreign   []string              // formats of foreign trees found
+	draft     *workspace.Draft
+	snapshot  *project.Snapshot
+	thread    *trace.Thread
+	tags      *codetag.Result
+	reports   []reportFile
+	findings  []finding.Finding // from reading
+}
+
+// openOptions are what commands may say about reading a folder.
+type openOptions struct {
+	results []string // reports named on the command line
+	noCode  bool
+}
+
+// folderArgument returns the folder that a command is about: the argument, or
+// the workspace around the working folder.
+func (env *Environment) folderArgument(args []string) string {
+	if len(args) > 0 {
+		return env.path(args[0])
+	}
+	for dir := env.Dir; ; {
+		if _, err := os.Stat(filepath.Join(dir, workspace.ConfigFile)); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return env.Dir
+		}
+		dir = parent
+	}
+}
+
+// open reads a folder. What can be read is read; findings say what cannot.
+func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (*folder, error) {
+	root, err := openRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f := &folder{dir: dir}
+	progress := env.progress("reading")
+	defer progress.done()
+	trees, err := foreignTrees(root, dir)
+	if err != nil {
+		return nil, err
+	}
+	ignored := codetag.Ignored(dir)
+	inForeign := foreignFiles(trees)
+	f.text, err = workspace.Load(ctx, root, workspace.LoadOptions{DirName: filepath.Base(absolute(dir)), Progress: progress.step,
+		Skip: func(name string, isDir bool) bool { return ignored(name, isDir) || inForeign[name] }})
+	if err != nil {
+		return nil, err
+	}
+	f.schema, f.documents = f.text.Schema, f.text.Documents
+	f.findings = append(f.findings, f.text.Findings...)
+	for _, t := range trees {
+		c := exchange.Convert(t, f.schema)
+		f.schema = c.Schema
+		f.documents = append(f.documents, c.Documents...)
+		f.findings = append(f.findings, c.Findings...)
+		f.foreign = append(f.foreign, t.Format)
+		for _, prefix := range c.Foreign {
+			f.findings = append(f.findings, finding.Finding{Rule: "serves-no-rule", Severity: finding.Note,
+				Message: fmt.Sprintf("items with the prefix %s are of no kind of the standard, so that no rule judges them", prefix),
+				Remedy:  fmt.Sprintf("say what they are in goldthread.yaml, for example keys: {%s: SRS}", prefix)})
+		}
+	}
+	if err := f.collect(ctx, root, dir, opt, progress); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// collect scans the code, reads the reports and folds everything.
+func (f *folder) collect(ctx context.Context, root *os.Root, dir string, opt openOptions, progress *progress) error {
+	var wait sync.WaitGroup
+	var codeErr error
+	f.tags = &codetag.Result{}
+	if !opt.noCode {
+		wait.Go(func() { f.tags, codeErr = f.scanCode(ctx, dir, progress) })
+	}
+	items := 0
+	for _, d := range f.documents {
+		items += len(d.Blocks)
+	}
+	f.draft = workspace.NewDraft(f.text.Lock, items)
+	f.draft.Documents(f.documents)
+	f.reports = f.readReports(root, dir, opt.results)
+	wait.Wait()
+	if codeErr != nil {
+		return codeErr
+	}
+	f.addTags()
+	f.addResults()
+	change := &record.Change{Sequence: 1, Stream: record.Main, Actor: "local", Channel: "workspace", Operations: f.draft.Operations()}
+	snapshot, err := project.Empty(record.Main).Apply(change)
+	if err != nil {
+		return fault.New(fault.Internal, "the folder cannot be folded into a project", err)
+	}
+	f.snapshot = snapshot
+	f.thread = trace.New(snapshot, f.schema)
+	f.findings = append(f.findings, f.draft.Findings...)
+	return nil
+}
+
+func openRoot(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.New(fault.NotFound, "there is no folder "+dir, nil).WithHint("goldthread init " + dir)
+	case err != nil:
+		return nil, fault.New(fault.Invalid, dir+" cannot be opened as a folder", err)
+	}
+	return root, nil
+}
+
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}
+
+// foreignTrees reads the trees of other tools in the folder, in a fixed order.
+func foreignTrees(root *os.Root, dir string) ([]*exchange.Tree, error) {
+	var trees []*exchange.Tree
+	for _, format := range foreignFormats() {
+		if !format.detect(root.FS()) {
+			continue
+		}
+		t, err := format.read(root.FS())
+		if err != nil {
+			return nil, fault.New(fault.Invalid, fmt.Sprintf("the %s tree in %s cannot be read", format.name, dir), err)
+		}
+		trees = append(trees, t)
+	}
+	return trees, nil
+}
+
+// foreignFormat is a format of another tool that is read where it lies.
+type foreignFormat struct {
+	name, about string
+	detect      func(fs.FS) bool
+	read        func(fs.FS) (*exchange.Tree, error)
+}
+
+func foreignFormats() []foreignFormat {
+	return []foreignFormat{
+		{"doorstop", "trees of Doorstop: .doorstop.yml and one file an item", doorstop.Detect,
+			func(f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
+		{"itemrst", "reStructuredText with `.. item::` directives", itemrst.Detect,
+			func(f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
+	}
+}
+
+func foreignFiles(trees []*exchange.Tree) map[string]bool {
+	files := map[string]bool{}
+	for _, t := range trees {
+		for _, name := range t.Files {
+			files[name] = true
+		}
+	}
+	return files
+}
+
+// scanCode finds the tags in the folders that hold code.
+func (f *folder) scanCode(ctx context.Context, dir string, progress *progress) (*codetag.Result, error) {
+	within := func(rel string, isDir bool) bool { return !underAny(rel, f.text.Config.Code, isDir) }
+	if slices.Contains(f.text.Config.Code, ".") {
+		within = nil
+	}
+	res, err := codetag.ScanDir(ctx, dir, codetag.Options{Skip: within, Progress: progress.step})
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "the code in "+dir+" cannot be scanned", err)
+	}
+	return res, nil
+}
+
+// underAny reports whether a path lies in one of the folders, or on the way to one.
+func underAny(rel string, folders []string, isDir bool) bool {
+	for _, f := range folders {
+		if rel == f || strings.HasPrefix(rel, f+"/") || isDir && strings.HasPrefix(f, rel+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// locate says where in the folder an operation came from.
+func (f *folder) locate(p project.Position) (file string, line, column int) {
+	place := f.draft.Place(p)
+	return place.File, place.Line, place.Column
+}
+
+// check returns everything that is wrong with the folder.
+func (f *folder) check() []finding.Finding {
+	list := slices.Clone(f.findings)
+	list = append(list, f.draft.CheckLock(f.snapshot, f.text)...)
+	list = append(list, f.thread.Check(f.locate)...)
+	list = append(list, verification.Check(f.thread, f.locate)...)
+	finding.Sort(list)
+	return list
+}

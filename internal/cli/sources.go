@@ -1,0 +1,254 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goldthread/goldthread/internal/codetag"
+	"github.com/goldthread/goldthread/internal/evidence"
+	"github.com/goldthread/goldthread/internal/evidence/report"
+	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+	"github.com/goldthread/goldthread/internal/verification"
+	"github.com/goldthread/goldthread/internal/workspace"
+)
+
+// addTags makes an item of every tagged place in the code and a link of every tag.
+func (f *folder) addTags() {
+	for _, fault := range f.tags.Faults {
+		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, File: fault.File, Line: fault.Line, Column: fault.Column,
+			Message: fault.Message, Remedy: "write the tag as goldthread:VERB KEY"})
+	}
+	seen := map[string]bool{}
+	for i := range f.tags.Tags {
+		f.addTag(&f.tags.Tags[i], seen)
+	}
+}
+
+func (f *folder) addTag(t *codetag.Tag, seen map[string]bool) {
+	at := workspace.Place{File: t.File, Line: t.Line, Column: t.Column}
+	verb := record.Verb(strings.ReplaceAll(t.Verb, "-", " "))
+	report := func(rule, message, remedy string) {
+		f.findings = append(f.findings, finding.Finding{Rule: rule, Severity: finding.Error, Item: record.Key(t.Key), File: t.File, Line: t.Line, Column: t.Column,
+			Message: message, Remedy: remedy})
+	}
+	if f.schema.Relation(verb) == nil {
+		report("bad-tag", fmt.Sprintf("there is no relation %q", verb), "tags say implements or verifies")
+		return
+	}
+	if _, err := record.ParseRef(t.Key); err != nil {
+		report("bad-tag", err.Error(), "correct the key in the tag")
+		return
+	}
+	key, item := tagItem(t)
+	id, known := f.draft.ID(key)
+	if !known {
+		id = f.draft.Put(item, at)
+	}
+	link := string(key) + "\x00" + string(verb) + "\x00" + t.Key
+	if seen[link] {
+		return // the same place says the same twice, which does no harm
+	}
+	seen[link] = true
+	f.draft.Link(id, verb, record.Ref(t.Key), record.Confirmation{}, at)
+}
+
+// tagItem is the item that stands for a tagged place: the test, else the unit
+// of code, else the line.
+func tagItem(t *codetag.Tag) (record.Key, record.Item) {
+	it := record.Item{Kind: schema.KindCODE, Title: t.Symbol}
+	key := t.File
+	switch {
+	case t.Test != "":
+		it.Kind, it.Title = schema.KindTEST, t.Test
+		key += "#" + t.Test
+	case isTestTag(t):
+		it.Kind, it.Title = schema.KindTEST, path.Base(t.File)
+	case t.Symbol != "":
+		key += "#" + t.Symbol
+	default:
+		key += ":" + strconv.Itoa(t.Line)
+		it.Title = key
+	}
+	it.Key = record.Key(key)
+	return it.Key, it
+}
+
+// isTestTag reports whether a tag that stands on no test stands for all of its
+// file: one that verifies.
+func isTestTag(t *codetag.Tag) bool {
+	return strings.HasPrefix(t.Verb, "verifies") || t.Verb == "validates"
+}
+
+// reportFile is one test report that was read.
+type reportFile struct {
+	name   string
+	hash   record.Hash
+	report *report.Report
+}
+
+// readReports reads the reports that the configuration and the command line name.
+func (f *folder) readReports(root *os.Root, dir string, named []string) []reportFile {
+	var out []reportFile
+	for _, name := range f.reportNames(root) {
+		data, err := fs.ReadFile(root.FS(), name)
+		out = f.takeReport(out, name, data, err)
+	}
+	for _, name := range named {
+		data, err := os.ReadFile(name)
+		if rel, relErr := filepath.Rel(dir, name); relErr == nil && filepath.IsLocal(rel) {
+			name = filepath.ToSlash(rel)
+		}
+		if !slices.ContainsFunc(out, func(r reportFile) bool { return r.name == name }) {
+			out = f.takeReport(out, name, data, err)
+		}
+	}
+	return out
+}
+
+// reportNames expands the paths and patterns of the configuration.
+func (f *folder) reportNames(root *os.Root) []string {
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, p := range f.text.Config.Results {
+		matches, err := fs.Glob(root.FS(), p)
+		if err != nil {
+			f.findings = append(f.findings, finding.Finding{Rule: "bad-config", Severity: finding.Error, File: workspace.ConfigFile,
+				Message: fmt.Sprintf("results: %s: %v", p, err), Remedy: "correct the pattern"})
+		}
+		for _, m := range matches {
+			info, err := fs.Stat(root.FS(), m)
+			if err != nil || !info.IsDir() {
+				add(m)
+				continue
+			}
+			_ = fs.WalkDir(root.FS(), m, func(name string, d fs.DirEntry, err error) error {
+				if err == nil && d.Type().IsRegular() && isReportName(name) {
+					add(name)
+				}
+				return nil
+			})
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func isReportName(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".xml", ".json", ".jsonl", ".ndjson":
+		return true
+	}
+	return false
+}
+
+func (f *folder) takeReport(out []reportFile, name string, data []byte, err error) []reportFile {
+	bad := func(line int, severity finding.Severity, message, remedy string) {
+		f.findings = append(f.findings, finding.Finding{Rule: "bad-report", Severity: severity, File: name, Line: line, Message: message, Remedy: remedy})
+	}
+	if err != nil {
+		bad(0, finding.Error, "the report cannot be read: "+err.Error(), "correct its path")
+		return out
+	}
+	r, err := evidence.Read(name, strings.NewReader(string(data)), report.Limits{})
+	if err != nil {
+		bad(0, finding.Error, err.Error(), "give a report of go test -json or in JUnit XML")
+		return out
+	}
+	for _, fault := range r.Faults {
+		severity := finding.Warning
+		if fault.Error {
+			severity = finding.Error
+		}
+		bad(fault.At.Line, severity, fault.Message, fault.Remedy)
+	}
+	return append(out, reportFile{name, sha256.Sum256(data), r})
+}
+
+// addResults gives the tagged tests their results: the worst one where reports
+// disagree, since nothing says which of them is the later.
+func (f *folder) addResults() {
+	var reported []verification.Reported
+	for i := range f.reports {
+		for _, r := range f.reports[i].report.Results {
+			reported = append(reported, verification.Reported{Package: r.Package, Suite: r.Suite, Class: r.Class, Name: r.Name, File: r.File,
+				Outcome: outcome(r.Outcome), Message: r.Message, Report: f.reports[i].name, Line: r.At.Line})
+		}
+	}
+	if len(reported) == 0 {
+		return
+	}
+	tests, ids := f.taggedTests()
+	byTest, unmatched := verification.Match(tests, reported)
+	results := map[string][]record.TestResult{}
+	for t, indexes := range byTest {
+		if len(indexes) == 0 {
+			continue
+		}
+		worst := &reported[indexes[0]]
+		for _, i := range indexes[1:] {
+			if r := &reported[i]; r.Outcome != worst.Outcome && verification.Worse(r.Outcome, worst.Outcome) == r.Outcome {
+				worst = r
+			}
+		}
+		results[worst.Report] = append(results[worst.Report], record.TestResult{Test: ids[t], Outcome: string(worst.Outcome), Name: worst.Name,
+			Message: worst.Message, Line: worst.Line})
+	}
+	for _, r := range f.reports {
+		f.draft.Add(record.AttachEvidence{Report: record.File{Name: r.name, Hash: r.hash}, Format: r.report.Format, Results: results[r.name]},
+			workspace.Place{File: r.name, Line: 1})
+	}
+	f.unmatched(reported, unmatched)
+}
+
+func outcome(o report.Outcome) verification.Outcome {
+	switch o {
+	case report.Passed:
+		return verification.Passed
+	case report.Skipped:
+		return verification.Skipped
+	default: // failed and error: neither shows that the software does what it shall
+		return verification.Failed
+	}
+}
+
+// unmatched tells of failed results behind which no tag stands.
+func (f *folder) unmatched(reported []verification.Reported, indexes []int) {
+	for _, i := range indexes {
+		if r := &reported[i]; r.Outcome == verification.Failed && r.Name != "" {
+			f.findings = append(f.findings, finding.Finding{Rule: verification.RuleUnknownFailed, Severity: finding.Note, File: r.Report, Line: r.Line,
+				Message: fmt.Sprintf("%s failed, and no tag says what it verifies", r.Name), Remedy: "tag the test with goldthread:verifies KEY"})
+		}
+	}
+}
+
+// taggedTests lists the tests that tags stand on, each once.
+func (f *folder) taggedTests() ([]verification.Test, []record.ID) {
+	var tests []verification.Test
+	var ids []record.ID
+	seen := map[record.ID]bool{}
+	for i := range f.tags.Tags {
+		t := &f.tags.Tags[i]
+		key, it := tagItem(t)
+		id, ok := f.draft.ID(key)
+		if !ok || seen[id] || it.Kind != schema.KindTEST {
+			continue
+		}
+		seen[id] = true
+		tests = append(tests, verification.Test{Package: t.Package, File: t.File, Name: t.Test})
+		ids = append(ids, id)
+	}
+	return tests, ids
+}

@@ -1,0 +1,194 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/goldthread/goldthread/internal/blob"
+	"github.com/goldthread/goldthread/internal/fault"
+	"github.com/goldthread/goldthread/internal/ledger"
+	"github.com/goldthread/goldthread/internal/project"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+)
+
+// Config is what a Service works with.
+type Config struct {
+	Store  ledger.Store
+	Blobs  *blob.Folder
+	Now    func() time.Time
+	Random io.Reader // of cryptographic quality: salts, identities
+}
+
+// Service holds the projects of one store. It is safe for any number of
+// callers.
+type Service struct {
+	Config
+	mu   sync.Mutex // guards live
+	live map[string]*live
+}
+
+// live is a project whose entries are folded and followed.
+type live struct {
+	writing sync.Mutex // held while a command is decided and appended
+	once    sync.Once
+	err     error
+	fold    *project.Fold
+	head    ledger.Head // guarded by writing
+}
+
+// New makes a Service. It reads nothing yet.
+func New(c Config) *Service { return &Service{Config: c, live: map[string]*live{}} }
+
+// Projects names the projects of the store.
+func (s *Service) Projects(ctx context.Context) ([]string, error) {
+	names, err := s.Store.Projects(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list projects: %w", err)
+	}
+	return names, nil
+}
+
+// Project is one project as it was after one entry.
+type Project struct {
+	Name     string
+	Snapshot *project.Snapshot
+	Schema   *schema.Schema
+	Source   project.Source
+}
+
+// Project returns the newest state of the main stream.
+func (s *Service) Project(ctx context.Context, name string) (*Project, error) {
+	l, err := s.open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	snapshot := l.fold.Head(record.Main)
+	sch, err := schemaOf(snapshot.Settings())
+	if err != nil {
+		return nil, err
+	}
+	return &Project{Name: name, Snapshot: snapshot, Schema: sch, Source: &source{ctx, s.Store, name}}, nil
+}
+
+func schemaOf(settings record.Settings) (*schema.Schema, error) {
+	if settings.Schema == "" {
+		return schema.Builtin(), nil
+	}
+	sch, faults := schema.Builtin().Extend([]byte(settings.Schema), "settings")
+	if sch == nil {
+		return nil, fault.Newf(fault.Corrupt, "the schema of the project cannot be read: %v", faults)
+	}
+	return sch, nil
+}
+
+// open folds the entries of a project when it is first asked for.
+func (s *Service) open(ctx context.Context, name string) (*live, error) {
+	s.mu.Lock()
+	l := s.live[name]
+	if l == nil {
+		l = &live{}
+		s.live[name] = l
+	}
+	s.mu.Unlock()
+	l.once.Do(func() { l.err = l.replay(context.WithoutCancel(ctx), s.Store, name) })
+	if l.err != nil {
+		s.mu.Lock()
+		if s.live[name] == l {
+			delete(s.live, name) // the next caller tries again
+		}
+		s.mu.Unlock()
+		return nil, l.err
+	}
+	return l, nil
+}
+
+func (l *live) replay(ctx context.Context, store ledger.Store, name string) error {
+	head, err := store.Head(ctx, name)
+	if err != nil {
+		return fmt.Errorf("open project %s: %w", name, err)
+	}
+	l.fold, l.head = project.NewFold(), head
+	src := &source{ctx, store, name}
+	for c, err := range src.Changes(1, head.Size) {
+		if err != nil {
+			return fmt.Errorf("open project %s: %w", name, err)
+		}
+		if err := l.fold.Apply(c, src); err != nil {
+			return fault.New(fault.Corrupt, fmt.Sprintf("the ledger of project %s does not fold", name), err)
+		}
+	}
+	return nil
+}
+
+// create makes a project that must not exist yet.
+func (s *Service) create(ctx context.Context, name string) error {
+	if err := record.CheckProjectName(name); err != nil {
+		return fault.New(fault.Invalid, err.Error(), nil)
+	}
+	if err := s.Store.Create(ctx, name); err != nil {
+		return fmt.Errorf("create project %s: %w", name, err)
+	}
+	return nil
+}
+
+// submit appends what decide makes of the newest state, and publishes it.
+func (s *Service) submit(ctx context.Context, name string, decide func(*project.Snapshot) (*record.Change, error)) error {
+	l, err := s.open(ctx, name)
+	if err != nil {
+		return err
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	c, err := decide(l.fold.Head(record.Main))
+	if err != nil {
+		return err
+	}
+	c.Sequence = l.head.Size + 1
+	c.Time = s.Now().UTC().Truncate(time.Microsecond)
+	if last := l.fold.Head(record.Main).Time(); c.Time.Before(last) {
+		c.Time = last // ledger time never decreases
+	}
+	prepared, err := l.fold.Prepare(c, &source{ctx, s.Store, name})
+	if err != nil {
+		return fault.New(fault.Invalid, "the change contradicts the project", err)
+	}
+	entry, err := s.entry(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.Store.Append(ctx, name, l.head, []ledger.Entry{entry})
+	if err != nil {
+		return fmt.Errorf("append entry %d of project %s: %w", c.Sequence, name, err)
+	}
+	l.head = receipt.Head
+	if !receipt.Repeated {
+		prepared.Publish()
+	}
+	return nil
+}
+
+// entry encodes a change for the ledger.
+func (s *Service) entry(c *record.Change) (ledger.Entry, error) {
+	e := ledger.Entry{Sequence: c.Sequence, Key: c.Idempotency, Envelope: record.EncodeEnvelope(c), Operations: make([]ledger.Operation, len(c.Operations))}
+	for i, op := range c.Operations {
+		e.Operations[i].Bytes = record.EncodeOperation(op)
+		if _, err := io.ReadFull(s.Random, e.Operations[i].Salt[:]); err != nil {
+			return e, fault.New(fault.Internal, "no randomness for the salt of an operation", err)
+		}
+	}
+	return e, nil
+}
+
+// Close releases the store.
+func (s *Service) Close() error { return s.Store.Close() }
+
+// Has reports whether there is a project of the name.
+func (s *Service) Has(ctx context.Context, name string) (bool, error) {
+	names, err := s.Projects(ctx)
+	return slices.Contains(names, name), err
+}
