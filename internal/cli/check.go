@@ -23,8 +23,9 @@ folder and says what is wrong: links that lead nowhere, changed ends of confirme
 links, requirements without a test, failing tests, duplicate keys, circles, and
 more (see docs/checks.md). It exits with 0 when nothing is wrong and with 1 when
 there is any error or warning; notes do not count.`,
-		Example: "  goldthread check\n  goldthread check examples/infusion-pump --format sarif\n  goldthread check --results build/junit.xml --json",
-		Args:    arguments(0, 1),
+		Example:           "  goldthread check\n  goldthread check examples/infusion-pump --format sarif\n  goldthread check --results build/junit.xml --json",
+		Args:              arguments(0, 1),
+		ValidArgsFunction: completeFolders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
 				format = "json"
@@ -40,7 +41,7 @@ there is any error or warning; notes do not count.`,
 			if err != nil {
 				return err
 			}
-			report := f.report(f.check())
+			report := f.report(f.check(cmd.Context()))
 			report.verbose = verbose
 			if err := write(env.Stdout, report); err != nil {
 				return fmt.Errorf("write the findings: %w", err)

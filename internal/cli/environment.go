@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -38,8 +39,12 @@ type Environment struct {
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger
-	// OpenService opens the data folder of a server, empty for the default one.
-	OpenService func(ctx context.Context, folder string) (*service.Service, func() error, error)
+	// DataDir is the default place of data, empty where the system names none.
+	DataDir string
+	// OpenService opens a data folder, and says how to close it.
+	OpenService func(ctx context.Context, folder string) (s *service.Service, closeAll func() error, err error)
+	// Pages are the pages of a server.
+	Pages func(*service.Service) http.Handler
 	// Example is the worked example that demo shows: a project folder.
 	Example fs.FS
 }
@@ -121,6 +126,13 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 	})
 	root.AddCommand(
 		checkCommand(env),
+		demoCommand(env),
+		initCommand(env),
+		formatCommand(env),
+		confirmCommand(env),
+		rekeyCommand(env),
+		mendCommand(env),
+		importCommand(env),
 	)
 	return root
 }

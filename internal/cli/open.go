@@ -45,6 +45,8 @@ type folder struct {
 type openOptions struct {
 	results []string // reports named on the command line
 	noCode  bool
+	// noForeign leaves trees of other tools alone: for commands that write.
+	noForeign bool
 }
 
 // folderArgument returns the folder that a command is about: the argument, or
@@ -75,7 +77,7 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 	f := &folder{dir: dir}
 	progress := env.progress("reading")
 	defer progress.done()
-	trees, err := foreignTrees(root, dir)
+	trees, err := foreignTrees(root, dir) // their files are no documents, whether or not they are read
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +90,9 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 	}
 	f.schema, f.documents = f.text.Schema, f.text.Documents
 	f.findings = append(f.findings, f.text.Findings...)
+	if opt.noForeign {
+		trees = nil
+	}
 	for _, t := range trees {
 		c := exchange.Convert(t, f.schema)
 		f.schema = c.Schema
@@ -114,19 +119,29 @@ func (f *folder) collect(ctx context.Context, root *os.Root, dir string, opt ope
 	if !opt.noCode {
 		wait.Go(func() { f.tags, codeErr = f.scanCode(ctx, dir, progress) })
 	}
-	items := 0
-	for _, d := range f.documents {
-		items += len(d.Blocks)
-	}
-	f.draft = workspace.NewDraft(f.text.Lock, items)
-	f.draft.Documents(f.documents)
 	f.reports = f.readReports(root, dir, opt.results)
+	f.begin()
 	wait.Wait()
 	if codeErr != nil {
 		return codeErr
 	}
 	f.addTags()
 	f.addResults()
+	return f.fold()
+}
+
+// begin starts the draft with the documents.
+func (f *folder) begin() {
+	items := 0
+	for _, d := range f.documents {
+		items += len(d.Blocks)
+	}
+	f.draft = workspace.NewDraft(f.text.Lock, items)
+	f.draft.Documents(f.documents)
+}
+
+// fold makes the snapshot out of the draft.
+func (f *folder) fold() error {
 	change := &record.Change{Sequence: 1, Stream: record.Main, Actor: "local", Channel: "workspace", Operations: f.draft.Operations()}
 	snapshot, err := project.Empty(record.Main).Apply(change)
 	if err != nil {
@@ -175,15 +190,16 @@ func foreignTrees(root *os.Root, dir string) ([]*exchange.Tree, error) {
 // foreignFormat is a format of another tool that is read where it lies.
 type foreignFormat struct {
 	name, about string
+	doc         string // its page below docs/
 	detect      func(fs.FS) bool
 	read        func(fs.FS) (*exchange.Tree, error)
 }
 
 func foreignFormats() []foreignFormat {
 	return []foreignFormat{
-		{"doorstop", "trees of Doorstop: .doorstop.yml and one file an item", doorstop.Detect,
+		{"doorstop", "trees of Doorstop: .doorstop.yml and one file an item", "doorstop.md", doorstop.Detect,
 			func(f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
-		{"itemrst", "reStructuredText with `.. item::` directives", itemrst.Detect,
+		{"itemrst", "reStructuredText with `.. item::` directives", "item-rst.md", itemrst.Detect,
 			func(f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
 	}
 }
@@ -228,11 +244,29 @@ func (f *folder) locate(p project.Position) (file string, line, column int) {
 }
 
 // check returns everything that is wrong with the folder.
-func (f *folder) check() []finding.Finding {
+func (f *folder) check(ctx context.Context) []finding.Finding {
 	list := slices.Clone(f.findings)
 	list = append(list, f.draft.CheckLock(f.snapshot, f.text)...)
-	list = append(list, f.thread.Check(f.locate)...)
+	list = append(list, f.thread.Check(f.locate, f.texts(ctx))...)
 	list = append(list, verification.Check(f.thread, f.locate)...)
+	f.foreignRemedies(list)
 	finding.Sort(list)
 	return list
+}
+
+// foreignRemedies says of suspect links in trees of other tools where they can
+// be confirmed: not here.
+func (f *folder) foreignRemedies(list []finding.Finding) {
+	if len(f.foreign) == 0 {
+		return
+	}
+	own := make(map[string]bool, len(f.text.Documents))
+	for _, d := range f.text.Documents {
+		own[d.Path] = true
+	}
+	for i := range list {
+		if list[i].Rule == trace.RuleSuspectLink && !own[list[i].File] {
+			list[i].Remedy = "look at both ends, then confirm the link in the tool that keeps it (doorstop clear), or import the tree"
+		}
+	}
 }

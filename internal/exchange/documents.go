@@ -109,7 +109,7 @@ func documentTitle(d *Document) string {
 
 // documentPath is where the document is written by an import.
 func documentPath(d *Document) string {
-	if ext := path.Ext(d.Path); ext != "" && ext != ".md" {
+	if ext := path.Ext(d.Path); d.Path != "." && ext != "" && ext != ".md" {
 		return strings.TrimSuffix(d.Path, ext) + ".md"
 	}
 	name := strings.ToLower(d.Key) + ".md"

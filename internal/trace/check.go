@@ -28,9 +28,10 @@ const (
 	RuleDeadEnd        = "dead-end"
 )
 
-// Check finds what is wrong with the links of a project.
-func (t *Thread) Check(locate Locator) []finding.Finding {
-	c := &checker{thread: t, locate: locate}
+// Check finds what is wrong with the links of a project. Suspect links show
+// what changed when texts are at hand; texts may be nil.
+func (t *Thread) Check(locate Locator, texts Texts) []finding.Finding {
+	c := &checker{thread: t, locate: locate, texts: texts}
 	for l, link := range t.Snapshot.AllLinks() {
 		c.link(l, link)
 	}
@@ -46,6 +47,7 @@ func (t *Thread) Check(locate Locator) []finding.Finding {
 type checker struct {
 	thread   *Thread
 	locate   Locator
+	texts    Texts
 	findings []finding.Finding
 }
 
@@ -145,6 +147,9 @@ func (c *checker) suspect(s Suspect) {
 	c.add(RuleSuspectLink, finding.Error, source.Item.Key, l.At,
 		fmt.Sprintf("%s changed since the link %s %s %s was confirmed", strings.Join(changed, " and "), source.Item.Key, verb, target.Item.Key),
 		fmt.Sprintf("look at both ends, then: goldthread confirm %s --reason …", source.Item.Key), "62304 5.1.1.c", "62304 7.4.1")
+	if c.texts != nil {
+		c.findings[len(c.findings)-1].Difference = c.thread.Difference(s, c.texts)
+	}
 }
 
 // cardinalities finds items with too many or too few links of a relation.

@@ -74,7 +74,7 @@ func (d *Draft) ID(key record.Key) (record.ID, bool) {
 // key that is already there is a finding that names both places.
 func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
 	if first, taken := d.at[key]; taken {
-		d.Findings = append(d.Findings, finding.Finding{Rule: "duplicate-key", Severity: finding.Error, Item: key, File: at.File, Line: at.Line, Column: at.Column,
+		d.Findings = append(d.Findings, finding.Finding{Rule: RuleDuplicateKey, Severity: finding.Error, Item: key, File: at.File, Line: at.Line, Column: at.Column,
 			Message: fmt.Sprintf("%s is already the key of the item at %s:%d; this one was not read", key, first.File, first.Line),
 			Remedy:  "run goldthread mend, or give one of them another key with goldthread rekey"})
 		return record.ID{}, false

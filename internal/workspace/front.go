@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -155,6 +154,3 @@ func yamlError(err error) (line int, message string) {
 	}
 	return line, message
 }
-
-// sameValues compares field values as the content hash does.
-func sameValues(a, b []string) bool { return slices.Equal(a, b) }

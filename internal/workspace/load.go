@@ -181,7 +181,7 @@ func (t *Text) read(ctx context.Context, root *os.Root, names []string, progress
 	for i, d := range docs {
 		if d != nil && !d.HasItems() && d.Front == "" {
 			t.Plain = append(t.Plain, names[i])
-			found[i] = slices.DeleteFunc(found[i], func(f finding.Finding) bool { return f.Rule != "conflict-marker" && f.Severity != finding.Error })
+			found[i] = slices.DeleteFunc(found[i], func(f finding.Finding) bool { return f.Rule != RuleConflictMarker && f.Severity != finding.Error })
 			t.Findings = append(t.Findings, found[i]...)
 			continue
 		}

@@ -20,6 +20,9 @@ type Lock struct {
 	Origin  string // ledger and position the text was taken from, "-" for none
 	Items   map[record.Key]LockItem
 	Links   map[string]LockLink // by LinkName
+	// What a merge of two branches left beside the line that counts.
+	OtherItems map[record.Key][]LockItem
+	OtherLinks map[string][]LockLink
 }
 
 // LockItem is the line of one item.
@@ -41,7 +44,8 @@ type LockLink struct {
 
 // NewLock is the lock of a workspace that has none.
 func NewLock() *Lock {
-	return &Lock{Origin: "-", Items: map[record.Key]LockItem{}, Links: map[string]LockLink{}}
+	return &Lock{Origin: "-", Items: map[record.Key]LockItem{}, Links: map[string]LockLink{},
+		OtherItems: map[record.Key][]LockItem{}, OtherLinks: map[string][]LockLink{}}
 }
 
 // LinkName names a link in the lock: source, verb with dashes, target.
@@ -79,12 +83,12 @@ func ReadLock(data []byte) (*Lock, []finding.Finding) {
 			continue
 		}
 		if conflictMarker(line) || line == "=======" {
-			report(n, "", "conflict-marker", "a conflict of a git merge is left in the lock", "keep the lines of both sides, then run goldthread mend")
+			report(n, "", RuleConflictMarker, "a conflict of a git merge is left in the lock", "keep the lines of both sides, then run goldthread mend")
 			continue
 		}
 		if err := l.line(line, n); err != nil {
 			if c, ok := err.(*lockConflict); ok {
-				report(n, c.key, "lock-conflict", c.message, "run goldthread mend")
+				report(n, c.key, RuleLockConflict, c.message, "run goldthread mend")
 				continue
 			}
 			report(n, "", "bad-lock", err.Error(), "correct the line, or remove it and run goldthread fmt")
@@ -138,6 +142,7 @@ func (l *Lock) itemLine(rest string, n int) error {
 		if old.ID == it.ID {
 			return nil // both branches changed the item: hashes follow from the text
 		}
+		l.OtherItems[key] = append(l.OtherItems[key], it)
 		return &lockConflict{key, fmt.Sprintf("two items were given the key %s: line %d and this one", key, old.Line)}
 	}
 	l.Items[key] = it
@@ -186,6 +191,7 @@ func (l *Lock) linkLine(rest string, n int) error {
 		if old.Confirmed == link.Confirmed {
 			return nil
 		}
+		l.OtherLinks[name] = append(l.OtherLinks[name], link)
 		return &lockConflict{record.Key(name[:strings.IndexByte(name, ' ')]),
 			fmt.Sprintf("the link %s was confirmed differently: line %d and this one", name, old.Line)}
 	}

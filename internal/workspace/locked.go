@@ -17,6 +17,13 @@ const (
 	RuleStaleLock  = "stale-lock"
 )
 
+// Rules about what a merge of two branches leaves behind.
+const (
+	RuleDuplicateKey   = "duplicate-key"
+	RuleLockConflict   = "lock-conflict"
+	RuleConflictMarker = "conflict-marker"
+)
+
 // CheckLock compares the lock with the text: what it does not know yet, and
 // what it knows although the text does not have it any more. Without a lock no
 // link can be found suspect, and that is said once.

@@ -252,7 +252,7 @@ func (r *reader) blocks() {
 				f.step(line, r.line)
 			}
 			if conflictMarker(line) {
-				r.report("conflict-marker", r.line, 1, "", "a conflict of a git merge is left in the file: "+line, "settle the conflict, then run the command again")
+				r.report(RuleConflictMarker, r.line, 1, "", "a conflict of a git merge is left in the file: "+line, "settle the conflict, then run the command again")
 			}
 			continue
 		}
