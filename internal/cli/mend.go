@@ -94,14 +94,7 @@ func (env *Environment) mend(ctx context.Context, dir string, dry bool) (*mendRe
 	for _, u := range m.Unsure {
 		r.Unsure = append(r.Unsure, unsure{u.Key, change{u.At.File, u.At.Line}})
 	}
-	files, err := workspace.ApplyEdits(root, m.Edits)
-	if err != nil || dry {
-		return r, err
-	}
-	if r.Lock {
-		files = append(files, workspace.File{Path: workspace.LockFile, Data: m.Lock.Write()})
-	}
-	return r, workspace.Save(root, files)
+	return r, f.save(m.Edits, m.Lock, !dry)
 }
 
 // unmendable is an error when something could not be read, other than what mend

@@ -39,6 +39,9 @@ type folder struct {
 	tags      *codetag.Result
 	reports   []reportFile
 	findings  []finding.Finding // from reading
+
+	around     surroundings
+	codeFaults []finding.Finding // from the goroutine that scans the code
 }
 
 // openOptions are what commands may say about reading a folder.
@@ -105,26 +108,28 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 				Remedy:  fmt.Sprintf("say what they are in goldthread.yaml, for example keys: {%s: SRS}", prefix)})
 		}
 	}
-	if err := f.collect(ctx, root, dir, opt, progress); err != nil {
+	f.around = around(dir, append(slices.Clone(f.text.Config.Code), f.text.Config.Results...))
+	if err := f.collect(ctx, opt, progress); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
 // collect scans the code, reads the reports and folds everything.
-func (f *folder) collect(ctx context.Context, root *os.Root, dir string, opt openOptions, progress *progress) error {
+func (f *folder) collect(ctx context.Context, opt openOptions, progress *progress) error {
 	var wait sync.WaitGroup
 	var codeErr error
 	f.tags = &codetag.Result{}
 	if !opt.noCode {
-		wait.Go(func() { f.tags, codeErr = f.scanCode(ctx, dir, progress) })
+		wait.Go(func() { f.tags, codeErr = f.scanCode(ctx, progress) })
 	}
-	f.reports = f.readReports(root, dir, opt.results)
+	f.reports = f.readReports(opt.results)
 	f.begin()
 	wait.Wait()
 	if codeErr != nil {
 		return codeErr
 	}
+	f.findings = append(f.findings, f.codeFaults...)
 	f.addTags()
 	f.addResults()
 	return f.fold()
@@ -215,14 +220,25 @@ func foreignFiles(trees []*exchange.Tree) map[string]bool {
 }
 
 // scanCode finds the tags in the folders that hold code.
-func (f *folder) scanCode(ctx context.Context, dir string, progress *progress) (*codetag.Result, error) {
-	within := func(rel string, isDir bool) bool { return !underAny(rel, f.text.Config.Code, isDir) }
-	if slices.Contains(f.text.Config.Code, ".") {
+func (f *folder) scanCode(ctx context.Context, progress *progress) (*codetag.Result, error) {
+	folders, faults := f.around.paths(f.text.Config.Code)
+	f.codeFaults = outsideFindings("code", faults)
+	within := func(rel string, isDir bool) bool { return !underAny(rel, folders, isDir) }
+	if slices.Contains(folders, ".") {
 		within = nil
 	}
-	res, err := codetag.ScanDir(ctx, dir, codetag.Options{Skip: within, Progress: progress.step})
+	res, err := codetag.ScanDir(ctx, f.around.dir, codetag.Options{Skip: within, Progress: progress.step})
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "the code in "+dir+" cannot be scanned", err)
+		return nil, fault.New(fault.Invalid, "the code in "+f.around.dir+" cannot be scanned", err)
+	}
+	for i := range res.Tags {
+		res.Tags[i].File = f.around.name(res.Tags[i].File)
+	}
+	for i := range res.Faults {
+		res.Faults[i].File = f.around.name(res.Faults[i].File)
+	}
+	for i := range res.Skipped {
+		res.Skipped[i].File = f.around.name(res.Skipped[i].File)
 	}
 	return res, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -143,14 +144,29 @@ func (f *folder) applyEdits(edits []workspace.Edit, lock *workspace.Lock, r *rek
 	for _, e := range edits {
 		r.Changed = append(r.Changed, change{e.File, e.Line})
 	}
-	files, err := workspace.ApplyEdits(root, edits)
+	return r, f.save(edits, lock, true)
+}
+
+// save applies edits and writes the lock, all or nothing; with write false it
+// only finds out whether it could.
+func (f *folder) save(edits []workspace.Edit, lock *workspace.Lock, write bool) error {
+	root, err := openRoot(f.around.dir)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	defer root.Close()
+	below := slices.Clone(edits)
+	for i := range below {
+		below[i].File = path.Join(f.around.below, below[i].File)
+	}
+	files, err := workspace.ApplyEdits(root, below)
+	if err != nil || !write {
+		return err
 	}
 	if lock.Present {
-		files = append(files, workspace.File{Path: workspace.LockFile, Data: lock.Write()})
+		files = append(files, workspace.File{Path: path.Join(f.around.below, workspace.LockFile), Data: lock.Write()})
 	}
-	return r, workspace.Save(root, files)
+	return workspace.Save(root, files)
 }
 
 // references are the tags of the code as package workspace sees them.

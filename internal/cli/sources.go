@@ -96,15 +96,20 @@ type reportFile struct {
 }
 
 // readReports reads the reports that the configuration and the command line name.
-func (f *folder) readReports(root *os.Root, dir string, named []string) []reportFile {
+func (f *folder) readReports(named []string) []reportFile {
 	var out []reportFile
+	root, err := openRoot(f.around.dir)
+	if err != nil {
+		return f.takeReport(out, f.around.dir, nil, err)
+	}
+	defer root.Close()
 	for _, name := range f.reportNames(root) {
 		data, err := fs.ReadFile(root.FS(), name)
-		out = f.takeReport(out, name, data, err)
+		out = f.takeReport(out, f.around.name(name), data, err)
 	}
 	for _, name := range named {
 		data, err := os.ReadFile(name)
-		if rel, relErr := filepath.Rel(dir, name); relErr == nil && filepath.IsLocal(rel) {
+		if rel, relErr := filepath.Rel(f.dir, name); relErr == nil && filepath.IsLocal(rel) {
 			name = filepath.ToSlash(rel)
 		}
 		if !slices.ContainsFunc(out, func(r reportFile) bool { return r.name == name }) {
@@ -122,7 +127,9 @@ func (f *folder) reportNames(root *os.Root) []string {
 			names = append(names, name)
 		}
 	}
-	for _, p := range f.text.Config.Results {
+	paths, faults := f.around.paths(f.text.Config.Results)
+	f.findings = append(f.findings, outsideFindings("results", faults)...)
+	for _, p := range paths {
 		matches, err := fs.Glob(root.FS(), p)
 		if err != nil {
 			f.findings = append(f.findings, finding.Finding{Rule: "bad-config", Severity: finding.Error, File: workspace.ConfigFile,

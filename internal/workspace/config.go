@@ -103,11 +103,11 @@ func (c *Config) members(root *yaml.Node, report func(*yaml.Node, string, string
 		case "title":
 			c.Title = strings.TrimSpace(value.Value)
 		case "documents":
-			c.Documents = paths(value, report)
+			c.Documents = paths(value, false, report)
 		case "code":
-			c.Code = paths(value, report)
+			c.Code = paths(value, true, report)
 		case "results":
-			c.Results = paths(value, report)
+			c.Results = paths(value, true, report)
 		case "keys", "kinds", "fields", "relations", "workflows":
 		default:
 			report(name, fmt.Sprintf("%q is no member of %s", name.Value, ConfigFile), "there are "+strings.Join(configMembers, ", "))
@@ -115,8 +115,9 @@ func (c *Config) members(root *yaml.Node, report func(*yaml.Node, string, string
 	}
 }
 
-// paths reads a path or a list of paths, all below the workspace.
-func paths(value *yaml.Node, report func(*yaml.Node, string, string)) []string {
+// paths reads a path or a list of paths, all below the workspace, or beside it
+// where that is allowed.
+func paths(value *yaml.Node, beside bool, report func(*yaml.Node, string, string)) []string {
 	nodes := []*yaml.Node{value}
 	if value.Kind == yaml.SequenceNode {
 		nodes = value.Content
@@ -124,7 +125,7 @@ func paths(value *yaml.Node, report func(*yaml.Node, string, string)) []string {
 	out := []string{}
 	for _, n := range nodes {
 		p := path.Clean(n.Value)
-		if n.Kind != yaml.ScalarNode || path.IsAbs(p) || p == ".." || strings.HasPrefix(p, "../") || strings.Contains(p, `\`) {
+		if n.Kind != yaml.ScalarNode || path.IsAbs(p) || !beside && (p == ".." || strings.HasPrefix(p, "../")) || strings.Contains(p, `\`) {
 			report(n, fmt.Sprintf("%q is no path below the workspace", n.Value), "use paths relative to "+ConfigFile)
 			continue
 		}
