@@ -20,10 +20,15 @@ func (env *Environment) answer(cmd *cobra.Command, dir string) (*folder, error) 
 	if err != nil {
 		return nil, err
 	}
-	if n := finding.Count(f.findings, finding.Error); n > 0 {
-		fmt.Fprintf(env.Stderr, "goldthread: %s while reading %s, so that items or links may be missing below\nhint: goldthread check %s\n", plural(n, "error"), f.dir, f.dir)
-	}
+	env.tellUnread(f, f.dir)
 	return f, nil
+}
+
+// tellUnread says that a folder could not be read in full.
+func (env *Environment) tellUnread(f *folder, name string) {
+	if n := finding.Count(f.findings, finding.Error); n > 0 {
+		fmt.Fprintf(env.Stderr, "goldthread: %s while reading %s, so that items or links may be missing below\nhint: goldthread check %s\n", plural(n, "error"), name, f.dir)
+	}
 }
 
 // item finds an item in use by its key, and names near ones where there is none.
@@ -88,18 +93,6 @@ func completeFolders(_ *cobra.Command, args []string, _ string) ([]cobra.Complet
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return nil, cobra.ShellCompDirectiveFilterDirs
-}
-
-// title is the title of an item as shown: that of a missing one says so.
-func (f *folder) title(h project.Handle) string {
-	n := f.snapshot.Node(h)
-	switch {
-	case n.Missing:
-		return "(no such item)"
-	case n.Retired:
-		return n.Item.Title + " (retired)"
-	}
-	return n.Item.Title
 }
 
 // place says where an item stands.

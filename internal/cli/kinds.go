@@ -71,6 +71,22 @@ func hasPrefixFold(key record.Key, prefix string) bool {
 	return len(key) > len(prefix) && strings.EqualFold(string(key[:len(prefix)]), prefix) && key.HasPrefix(string(key[:len(prefix)]))
 }
 
+// described is the selection as a sentence speaks of it.
+func (s selection) described(f *folder) string {
+	if k := f.schema.Kind(record.Kind(s.label)); k != nil {
+		return fmt.Sprintf("of the kind %s (%s)", k.ID, k.Name)
+	}
+	return "of " + printable(s.label)
+}
+
+// of is the selection after "none": of the test cases.
+func (s selection) of(f *folder) string {
+	if k := f.schema.Kind(record.Kind(s.label)); k != nil {
+		return "of the " + k.Plural
+	}
+	return "of " + printable(s.label)
+}
+
 // noKind says which kinds there are: those that have items here.
 func (f *folder) noKind(name string) error {
 	here := f.kindsHere()
@@ -125,4 +141,16 @@ func (env *Environment) completeKind(cmd *cobra.Command, args []string, begun st
 		}
 	}
 	return kinds, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeList completes the last one of values with commas between them.
+func completeList(one cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		done := begun[:strings.LastIndexByte(begun, ',')+1]
+		list, directive := one(cmd, args, begun[len(done):])
+		for i := range list {
+			list[i] = done + list[i]
+		}
+		return list, directive | cobra.ShellCompDirectiveNoSpace
+	}
 }

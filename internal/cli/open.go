@@ -40,8 +40,8 @@ type folder struct {
 	reports   []reportFile
 	findings  []finding.Finding // from reading
 
-	around     surroundings
-	codeFaults []finding.Finding // from the goroutine that scans the code
+	around   surroundings
+	tagItems []taggedItem // what stands for each of tags.Tags
 }
 
 // openOptions are what commands may say about reading a folder.
@@ -80,15 +80,21 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 	f := &folder{dir: dir}
 	progress := env.progress("reading")
 	defer progress.done()
+	load := workspace.LoadOptions{DirName: filepath.Base(absolute(dir)), Progress: progress.step}
+	if f.text, err = workspace.Open(root, load); err != nil {
+		return nil, err
+	}
+	f.around = around(dir, append(slices.Clone(f.text.Config.Code), f.text.Config.Results...))
+	code := f.startScan(ctx, opt, progress)
+	defer code.wait()                     // whatever happens below
 	trees, err := foreignTrees(root, dir) // their files are no documents, whether or not they are read
 	if err != nil {
 		return nil, err
 	}
 	ignored := codetag.Ignored(dir)
 	inForeign := foreignFiles(trees)
-	f.text, err = workspace.Load(ctx, root, workspace.LoadOptions{DirName: filepath.Base(absolute(dir)), Progress: progress.step,
-		Skip: func(name string, isDir bool) bool { return ignored(name, isDir) || inForeign[name] }})
-	if err != nil {
+	load.Skip = func(name string, isDir bool) bool { return ignored(name, isDir) || inForeign[name] }
+	if err := f.text.Read(ctx, root, load); err != nil {
 		return nil, err
 	}
 	f.schema, f.documents = f.text.Schema, f.text.Documents
@@ -108,31 +114,13 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 				Remedy:  fmt.Sprintf("say what they are in goldthread.yaml, for example keys: {%s: SRS}", prefix)})
 		}
 	}
-	f.around = around(dir, append(slices.Clone(f.text.Config.Code), f.text.Config.Results...))
-	if err := f.collect(ctx, opt, progress); err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-// collect scans the code, reads the reports and folds everything.
-func (f *folder) collect(ctx context.Context, opt openOptions, progress *progress) error {
-	var wait sync.WaitGroup
-	var codeErr error
-	f.tags = &codetag.Result{}
-	if !opt.noCode {
-		wait.Go(func() { f.tags, codeErr = f.scanCode(ctx, progress) })
-	}
 	f.reports = f.readReports(opt.results)
 	f.begin()
-	wait.Wait()
-	if codeErr != nil {
-		return codeErr
+	if err := f.takeTags(code); err != nil {
+		return nil, err
 	}
-	f.findings = append(f.findings, f.codeFaults...)
-	f.addTags()
 	f.addResults()
-	return f.fold()
+	return f, f.fold()
 }
 
 // begin starts the draft with the documents.
@@ -219,30 +207,6 @@ func foreignFiles(trees []*exchange.Tree) map[string]bool {
 	return files
 }
 
-// scanCode finds the tags in the folders that hold code.
-func (f *folder) scanCode(ctx context.Context, progress *progress) (*codetag.Result, error) {
-	folders, faults := f.around.paths(f.text.Config.Code)
-	f.codeFaults = outsideFindings("code", faults)
-	within := func(rel string, isDir bool) bool { return !underAny(rel, folders, isDir) }
-	if slices.Contains(folders, ".") {
-		within = nil
-	}
-	res, err := codetag.ScanDir(ctx, f.around.dir, codetag.Options{Skip: within, Progress: progress.step})
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "the code in "+f.around.dir+" cannot be scanned", err)
-	}
-	for i := range res.Tags {
-		res.Tags[i].File = f.around.name(res.Tags[i].File)
-	}
-	for i := range res.Faults {
-		res.Faults[i].File = f.around.name(res.Faults[i].File)
-	}
-	for i := range res.Skipped {
-		res.Skipped[i].File = f.around.name(res.Skipped[i].File)
-	}
-	return res, nil
-}
-
 // underAny reports whether a path lies in one of the folders, or on the way to one.
 func underAny(rel string, folders []string, isDir bool) bool {
 	for _, f := range folders {
@@ -259,12 +223,16 @@ func (f *folder) locate(p project.Position) (file string, line, column int) {
 	return place.File, place.Line, place.Column
 }
 
-// check returns everything that is wrong with the folder.
+// check returns everything that is wrong with the folder. The parts only read,
+// so they run side by side.
 func (f *folder) check(ctx context.Context) []finding.Finding {
-	list := slices.Clone(f.findings)
-	list = append(list, f.draft.CheckLock(f.snapshot, f.text)...)
-	list = append(list, f.thread.Check(f.locate, f.texts(ctx))...)
-	list = append(list, verification.Check(f.thread, f.locate)...)
+	var wait sync.WaitGroup
+	var lock, links, tests []finding.Finding
+	wait.Go(func() { lock = f.draft.CheckLock(f.snapshot, f.text) })
+	wait.Go(func() { tests = verification.Check(f.thread, f.locate) })
+	links = f.thread.Check(f.locate, f.texts(ctx))
+	wait.Wait()
+	list := slices.Concat(f.findings, lock, links, tests)
 	f.foreignRemedies(list)
 	finding.Sort(list)
 	return list

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"github.com/goldthread/goldthread/internal/codetag"
 	"github.com/goldthread/goldthread/internal/evidence"
 	"github.com/goldthread/goldthread/internal/evidence/report"
+	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
@@ -21,49 +23,140 @@ import (
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
-// addTags makes an item of every tagged place in the code and a link of every tag.
-func (f *folder) addTags() {
-	for _, fault := range f.tags.Faults {
-		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, File: fault.File, Line: fault.Line, Column: fault.Column,
-			Message: fault.Message, Remedy: "write the tag as goldthread:VERB KEY"})
+// scan is a scan of the code under way.
+type scan struct {
+	done   chan struct{}
+	tags   *codetag.Result
+	items  []taggedItem
+	faults []finding.Finding
+	err    error
+}
+
+// taggedItem is the item that stands for a tagged place.
+type taggedItem struct {
+	item  record.Item
+	first bool // of the tags at that place
+}
+
+func (s *scan) wait() { <-s.done }
+
+// startScan finds the tags in the folders that hold code, beside what else is
+// to be done.
+func (f *folder) startScan(ctx context.Context, opt openOptions, progress *progress) *scan {
+	s := &scan{done: make(chan struct{}), tags: &codetag.Result{}}
+	if opt.noCode {
+		close(s.done)
+		return s
 	}
-	seen := map[string]bool{}
-	for i := range f.tags.Tags {
-		f.addTag(&f.tags.Tags[i], seen)
+	go func() {
+		defer close(s.done)
+		s.run(ctx, f.around, f.text.Config.Code, progress)
+	}()
+	return s
+}
+
+func (s *scan) run(ctx context.Context, around surroundings, code []string, progress *progress) {
+	folders, faults := around.paths(code)
+	s.faults = outsideFindings("code", faults)
+	within := func(rel string, isDir bool) bool { return !underAny(rel, folders, isDir) }
+	if slices.Contains(folders, ".") {
+		within = nil
+	}
+	res, err := codetag.ScanDir(ctx, around.dir, codetag.Options{Skip: within, Progress: progress.step})
+	if err != nil {
+		s.err = fault.New(fault.Invalid, "the code in "+around.dir+" cannot be scanned", err)
+		return
+	}
+	s.tags = res
+	if around.below != "." {
+		s.rename(around)
+	}
+	s.items = make([]taggedItem, len(res.Tags))
+	here := map[record.Key]bool{} // places of one file; tags are sorted by file
+	for i := range res.Tags {
+		if i > 0 && res.Tags[i].File != res.Tags[i-1].File {
+			clear(here)
+		}
+		it := tagItem(&res.Tags[i])
+		s.items[i] = taggedItem{it, !here[it.Key]}
+		here[it.Key] = true
 	}
 }
 
-func (f *folder) addTag(t *codetag.Tag, seen map[string]bool) {
+// rename makes the names of files those that are seen from the workspace.
+func (s *scan) rename(around surroundings) {
+	for i := range s.tags.Tags {
+		s.tags.Tags[i].File = around.name(s.tags.Tags[i].File)
+	}
+	for i := range s.tags.Faults {
+		s.tags.Faults[i].File = around.name(s.tags.Faults[i].File)
+	}
+	for i := range s.tags.Skipped {
+		s.tags.Skipped[i].File = around.name(s.tags.Skipped[i].File)
+	}
+}
+
+// takeTags makes an item of every tagged place in the code and a link of every tag.
+func (f *folder) takeTags(code *scan) error {
+	code.wait()
+	if code.err != nil {
+		return code.err
+	}
+	f.tags, f.tagItems = code.tags, code.items
+	f.findings = append(f.findings, code.faults...)
+	for _, x := range f.tags.Faults {
+		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, File: x.File, Line: x.Line, Column: x.Column,
+			Message: x.Message, Remedy: "write the tag as goldthread:VERB KEY"})
+	}
+	known := map[said]bool{} // in one file
+	for i := range f.tags.Tags {
+		if i > 0 && f.tags.Tags[i].File != f.tags.Tags[i-1].File {
+			clear(known)
+		}
+		f.takeTag(&f.tags.Tags[i], &f.tagItems[i], known)
+	}
+	return nil
+}
+
+// said is what one tag says; saying it twice in one place does no harm.
+type said struct {
+	item record.Key
+	verb record.Verb
+	key  string
+}
+
+func (f *folder) takeTag(t *codetag.Tag, tagged *taggedItem, known map[said]bool) {
 	at := workspace.Place{File: t.File, Line: t.Line, Column: t.Column}
-	verb := record.Verb(strings.ReplaceAll(t.Verb, "-", " "))
-	report := func(rule, message, remedy string) {
-		f.findings = append(f.findings, finding.Finding{Rule: rule, Severity: finding.Error, Item: record.Key(t.Key), File: t.File, Line: t.Line, Column: t.Column,
+	if tagged.first {
+		f.draft.Put(tagged.item, at)
+	}
+	verb := record.Verb(t.Verb)
+	if strings.Contains(t.Verb, "-") {
+		verb = record.Verb(strings.ReplaceAll(t.Verb, "-", " "))
+	}
+	report := func(message, remedy string) {
+		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, Item: record.Key(t.Key), File: t.File, Line: t.Line, Column: t.Column,
 			Message: message, Remedy: remedy})
 	}
 	if f.schema.Relation(verb) == nil {
-		report("bad-tag", fmt.Sprintf("there is no relation %q", verb), "tags say implements or verifies")
+		report(fmt.Sprintf("there is no relation %q", verb), "tags say implements or verifies")
 		return
 	}
 	if _, err := record.ParseRef(t.Key); err != nil {
-		report("bad-tag", err.Error(), "correct the key in the tag")
+		report(err.Error(), "correct the key in the tag")
 		return
 	}
-	key, item := tagItem(t)
-	id, known := f.draft.ID(key)
-	if !known {
-		id = f.draft.Put(item, at)
+	link := said{tagged.item.Key, verb, t.Key}
+	if known[link] {
+		return
 	}
-	link := string(key) + "\x00" + string(verb) + "\x00" + t.Key
-	if seen[link] {
-		return // the same place says the same twice, which does no harm
-	}
-	seen[link] = true
-	f.draft.Link(id, verb, record.Ref(t.Key), record.Confirmation{}, at)
+	known[link] = true
+	f.draft.Link(tagged.item.ID, verb, record.Ref(t.Key), record.Confirmation{}, at)
 }
 
 // tagItem is the item that stands for a tagged place: the test, else the unit
 // of code, else the line.
-func tagItem(t *codetag.Tag) (record.Key, record.Item) {
+func tagItem(t *codetag.Tag) record.Item {
 	it := record.Item{Kind: schema.KindCODE, Title: t.Symbol}
 	key := t.File
 	switch {
@@ -79,7 +172,8 @@ func tagItem(t *codetag.Tag) (record.Key, record.Item) {
 		it.Title = key
 	}
 	it.Key = record.Key(key)
-	return it.Key, it
+	it.ID = record.ProvisionalID(it.Key)
+	return it
 }
 
 // isTestTag reports whether a tag that stands on no test stands for all of its
@@ -245,17 +339,12 @@ func (f *folder) unmatched(reported []verification.Reported, indexes []int) {
 func (f *folder) taggedTests() ([]verification.Test, []record.ID) {
 	var tests []verification.Test
 	var ids []record.ID
-	seen := map[record.ID]bool{}
-	for i := range f.tags.Tags {
-		t := &f.tags.Tags[i]
-		key, it := tagItem(t)
-		id, ok := f.draft.ID(key)
-		if !ok || seen[id] || it.Kind != schema.KindTEST {
-			continue
+	for i := range f.tagItems {
+		if it := &f.tagItems[i]; it.first && it.item.Kind == schema.KindTEST {
+			t := &f.tags.Tags[i]
+			tests = append(tests, verification.Test{Package: t.Package, File: t.File, Name: t.Test})
+			ids = append(ids, it.item.ID)
 		}
-		seen[id] = true
-		tests = append(tests, verification.Test{Package: t.Package, File: t.File, Name: t.Test})
-		ids = append(ids, id)
 	}
 	return tests, ids
 }

@@ -43,20 +43,6 @@ func alignRow(widths []int, row []cell) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// shorten cuts s to a width and says by an ellipsis that it did.
-func shorten(s string, width int) string {
-	if textWidth(s) <= width {
-		return s
-	}
-	at := 0
-	for i, r := range s {
-		if at += runeWidth(r); at > width-1 {
-			return strings.TrimRight(s[:i], " ") + "…"
-		}
-	}
-	return s
-}
-
 // printable is s on one line, without what could steer a terminal or turn the
 // order of what is read: it may come from a foreign file or test report.
 func printable(s string) string {

@@ -2,7 +2,6 @@ package project
 
 import (
 	"fmt"
-	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -40,6 +39,28 @@ type builder struct {
 	at         Position
 	fresh      bool          // everything in next was made by this builder
 	hashes     []record.Hash // content hash of each operation that puts an item
+	nodes      []Node        // room for new nodes, where a change makes many
+	source     record.ID     // of the last link, and its handle: links come item by item
+	sourceAt   Handle
+}
+
+// bulk is the number of operations from which on new nodes are made in blocks
+// of nodeBlock.
+const (
+	bulk      = 4096
+	nodeBlock = 64
+)
+
+func (b *builder) newNode() *Node {
+	if len(b.hashes) < bulk {
+		return new(Node)
+	}
+	if len(b.nodes) == 0 {
+		b.nodes = make([]Node, nodeBlock)
+	}
+	n := &b.nodes[0]
+	b.nodes = b.nodes[1:]
+	return n
 }
 
 // contentHashes computes the content hashes of what operations put, on all
@@ -154,19 +175,21 @@ func (b *builder) change(id record.ID, f func(*Node) error) error {
 }
 
 // addNode gives a node a new handle and makes it findable by its key.
-func (b *builder) addNode(n *Node) Handle {
+func (b *builder) addNode(n *Node, keyHash uint64) Handle {
 	i, place := b.next.nodes.push(b.generation)
 	*place = n
 	b.next.out.push(b.generation)
 	b.next.in.push(b.generation)
-	b.next.byKey.insert(b.generation, hashString(b.next.seed, string(n.Item.Key)), Handle(i))
+	b.next.byKey.insert(b.generation, keyHash, Handle(i))
 	return Handle(i)
 }
 
 func (b *builder) put(it *record.Item) error {
-	n := &Node{Item: *it, Document: NoHandle, At: b.at, Content: b.hashes[b.at.Operation]}
+	n := b.newNode()
+	n.Item, n.Document, n.At, n.Content = *it, NoHandle, b.at, b.hashes[b.at.Operation]
 	n.Item.Text = ""
-	h, ok := b.next.ByID(it.ID)
+	idHash := b.next.hashID(it.ID)
+	h, ok := b.next.byIDHash(it.ID, idHash)
 	if ok {
 		old := b.next.Node(h)
 		if old.Item.Key != it.Key || old.Item.Kind != it.Kind {
@@ -180,16 +203,17 @@ func (b *builder) put(it *record.Item) error {
 		*b.next.nodes.edit(b.generation, uint32(h)) = n
 		return nil
 	}
-	h, taken := b.next.ByKey(it.Key)
+	keyHash := hashString(b.next.seed, string(it.Key))
+	h, taken := b.next.byKeyHash(it.Key, keyHash)
 	switch {
 	case taken && !b.next.Node(h).Missing:
 		return fmt.Errorf("key %s is already that of item %s", it.Key, b.next.Node(h).Item.ID)
 	case taken:
 		*b.next.nodes.edit(b.generation, uint32(h)) = n
 	default:
-		h = b.addNode(n)
+		h = b.addNode(n, keyHash)
 	}
-	b.next.byID.insert(b.generation, maphash.Bytes(b.next.seed, it.ID[:]), h)
+	b.next.byID.insert(b.generation, idHash, h)
 	b.next.items++
 	return nil
 }
@@ -232,10 +256,11 @@ func (b *builder) target(id record.ID, ref record.Ref) (Handle, error) {
 	if ref == "" {
 		return NoHandle, fmt.Errorf("link without a target")
 	}
-	if h, ok := b.next.ByKey(record.Key(ref)); ok {
+	hash := hashString(b.next.seed, string(ref))
+	if h, ok := b.next.byKeyHash(record.Key(ref), hash); ok {
 		return h, nil
 	}
-	return b.addNode(&Node{Item: record.Item{Key: record.Key(ref)}, Document: NoHandle, Missing: true, At: b.at}), nil
+	return b.addNode(&Node{Item: record.Item{Key: record.Key(ref)}, Document: NoHandle, Missing: true, At: b.at}, hash), nil
 }
 
 func (b *builder) verb(v record.Verb) VerbIndex {
@@ -247,9 +272,13 @@ func (b *builder) verb(v record.Verb) VerbIndex {
 }
 
 func (b *builder) link(l record.Link) error {
-	source, err := b.known(l.Source)
-	if err != nil {
-		return err
+	source := b.sourceAt
+	if b.source != l.Source || l.Source.IsZero() {
+		var err error
+		if source, err = b.known(l.Source); err != nil {
+			return err
+		}
+		b.source, b.sourceAt = l.Source, source
 	}
 	target, err := b.target(l.Target, l.Ref)
 	if err != nil {

@@ -176,7 +176,11 @@ func (s *Snapshot) Verbs() int { return len(s.verbs) }
 
 // ByKey finds an item, or a reference to a missing one, by its key as written.
 func (s *Snapshot) ByKey(key record.Key) (Handle, bool) {
-	candidates, rest := s.byKey.candidates(hashString(s.seed, string(key)))
+	return s.byKeyHash(key, hashString(s.seed, string(key)))
+}
+
+func (s *Snapshot) byKeyHash(key record.Key, hash uint64) (Handle, bool) {
+	candidates, rest := s.byKey.candidates(hash)
 	for _, c := range candidates {
 		if c.rest == rest && s.Node(c.handle).Item.Key == key {
 			return c.handle, true
@@ -187,7 +191,13 @@ func (s *Snapshot) ByKey(key record.Key) (Handle, bool) {
 
 // ByID finds an item by its identity.
 func (s *Snapshot) ByID(id record.ID) (Handle, bool) {
-	candidates, rest := s.byID.candidates(maphash.Bytes(s.seed, id[:]))
+	return s.byIDHash(id, s.hashID(id))
+}
+
+func (s *Snapshot) hashID(id record.ID) uint64 { return maphash.Comparable(s.seed, id) }
+
+func (s *Snapshot) byIDHash(id record.ID, hash uint64) (Handle, bool) {
+	candidates, rest := s.byID.candidates(hash)
 	for _, c := range candidates {
 		if c.rest == rest && s.Node(c.handle).Item.ID == id {
 			return c.handle, true

@@ -17,9 +17,11 @@ type trieEntry struct {
 	handle Handle
 }
 
+// A leaf holds its first entries itself: most leaves have no more.
 type trieLeaf struct {
 	generation uint64
 	entries    []trieEntry
+	first      [2]trieEntry
 }
 
 type triePage struct {
@@ -66,8 +68,9 @@ func (t *trie) leafFor(generation uint64, h uint64) (*trieLeaf, uint32) {
 	lf := page.leaves[l]
 	if lf == nil || lf.generation != generation {
 		c := &trieLeaf{generation: generation}
+		c.entries = c.first[:0]
 		if lf != nil {
-			c.entries = append(make([]trieEntry, 0, len(lf.entries)+1), lf.entries...)
+			c.entries = append(c.entries, lf.entries...)
 		}
 		lf = c
 		page.leaves[l] = c

@@ -28,14 +28,20 @@ type Draft struct {
 	Findings []finding.Finding
 	ops      []record.Operation
 	places   []Place
-	ids      map[record.Key]record.ID
-	at       map[record.Key]Place
+	known    map[record.Key]claimed
 	lock     *Lock
+	name     []byte // memory for the name of a link in the lock
+}
+
+// claimed is who has a key.
+type claimed struct {
+	id    record.ID
+	place int32 // index of where it stands
 }
 
 // NewDraft begins a draft whose identities and confirmations come from lock.
 func NewDraft(lock *Lock, items int) *Draft {
-	return &Draft{lock: lock, ids: make(map[record.Key]record.ID, items), at: make(map[record.Key]Place, items),
+	return &Draft{lock: lock, known: make(map[record.Key]claimed, items),
 		ops: make([]record.Operation, 0, 2*items+16), places: make([]Place, 0, 2*items+16)}
 }
 
@@ -64,42 +70,36 @@ func (d *Draft) Place(p project.Position) Place {
 	return d.places[p.Operation]
 }
 
-// ID returns the identity of a key of the draft.
-func (d *Draft) ID(key record.Key) (record.ID, bool) {
-	id, ok := d.ids[key]
-	return id, ok
-}
-
-// claim gives a key its identity: that of the lock, else a provisional one. A
-// key that is already there is a finding that names both places.
+// claim gives a key its identity: that of the lock, else a provisional one. The
+// operation that is added next says where it stands. A key that is already there
+// is a finding that names both places.
 func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
-	if first, taken := d.at[key]; taken {
+	if first, taken := d.known[key]; taken {
+		before := d.places[first.place]
 		d.Findings = append(d.Findings, finding.Finding{Rule: RuleDuplicateKey, Severity: finding.Error, Item: key, File: at.File, Line: at.Line, Column: at.Column,
-			Message: fmt.Sprintf("%s is already the key of the item at %s:%d; this one was not read", key, first.File, first.Line),
+			Message: fmt.Sprintf("%s is already the key of the item at %s:%d; this one was not read", key, before.File, before.Line),
 			Remedy:  "run goldthread mend, or give one of them another key with goldthread rekey"})
 		return record.ID{}, false
 	}
-	id := record.ProvisionalID(key)
+	var id record.ID
 	if known, ok := d.lock.Items[key]; ok {
 		id = known.ID
+	} else {
+		id = record.ProvisionalID(key)
 	}
-	d.ids[key], d.at[key] = id, at
+	d.known[key] = claimed{id, int32(len(d.ops))}
 	return id, true
 }
 
-// Put adds an item that stands in no document: a tagged place in the code.
-func (d *Draft) Put(it record.Item, at Place) record.ID {
-	it.ID = record.ProvisionalID(it.Key)
-	d.ids[it.Key] = it.ID
-	d.Add(record.PutItem{Item: it}, at)
-	return it.ID
-}
+// Put adds an item that stands in no document: a tagged place in the code. It
+// has its identity already, and nothing links to it by its key.
+func (d *Draft) Put(it record.Item, at Place) { d.Add(record.PutItem{Item: it}, at) }
 
 // Link adds a link from source to what a key names, resolved or not.
 func (d *Draft) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
 	l := record.Link{Verb: verb, Source: source, Confirmed: confirmed}
-	if id, ok := d.ids[record.Key(target)]; ok {
-		l.Target = id
+	if known, ok := d.known[record.Key(target)]; ok {
+		l.Target = known.id
 	} else {
 		l.Ref = target
 	}
@@ -172,7 +172,8 @@ func (d *Draft) links(doc *Document, it *Item, id record.ID) {
 	for _, l := range it.Links {
 		confirmed := l.Confirmed
 		if !l.Known {
-			confirmed = d.lock.Links[LinkName(it.Key, l.Verb, l.Target)].Confirmed
+			d.name = appendLinkName(d.name[:0], it.Key, l.Verb, l.Target)
+			confirmed = d.lock.Links[string(d.name)].Confirmed
 		}
 		d.Link(id, l.Verb, l.Target, confirmed, Place{cmp.Or(l.File, it.File, doc.Path), l.Line, l.Column})
 	}

@@ -39,10 +39,10 @@ type LoadOptions struct {
 	Progress func(files int)
 }
 
-// Load reads the workspace below root: configuration, lock and documents, on
-// all processors. Only errors of the file system that leave nothing to work
-// with are returned as an error; all else is among the findings.
-func Load(ctx context.Context, root *os.Root, opt LoadOptions) (*Text, error) {
+// Open reads the configuration of the workspace below root; Read reads the rest.
+// Only errors of the file system that leave nothing to work with are returned
+// as an error; all else is among the findings.
+func Open(root *os.Root, opt LoadOptions) (*Text, error) {
 	base := opt.Base
 	if base == nil {
 		base = schema.Builtin()
@@ -52,23 +52,47 @@ func Load(ctx context.Context, root *os.Root, opt LoadOptions) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []finding.Finding
-	t.Config, t.Schema, found = ReadConfig(data, present, opt.DirName, base)
-	t.Findings = append(t.Findings, found...)
-	data, present, err = readIfThere(root, LockFile)
+	t.Config, t.Schema, t.Findings = ReadConfig(data, present, opt.DirName, base)
+	return t, nil
+}
+
+// Load is Open and Read.
+func Load(ctx context.Context, root *os.Root, opt LoadOptions) (*Text, error) {
+	t, err := Open(root, opt)
 	if err != nil {
 		return nil, err
 	}
-	if present {
-		t.Lock, found = ReadLock(data)
-		t.Findings = append(t.Findings, found...)
+	return t, t.Read(ctx, root, opt)
+}
+
+// Read reads the lock and the documents of a workspace whose configuration is
+// known, on all processors.
+func (t *Text) Read(ctx context.Context, root *os.Root, opt LoadOptions) error {
+	var wait sync.WaitGroup
+	var lockErr error
+	var inLock []finding.Finding
+	wait.Go(func() { inLock, lockErr = t.readLock(root) })
+	err := t.readDocuments(ctx, root, opt)
+	wait.Wait()
+	t.Findings = append(t.Findings, inLock...)
+	return errors.Join(lockErr, err)
+}
+
+func (t *Text) readLock(root *os.Root) (findings []finding.Finding, err error) {
+	data, present, err := readIfThere(root, LockFile)
+	if err == nil && present {
+		t.Lock, findings = ReadLock(data)
 	}
+	return findings, err
+}
+
+func (t *Text) readDocuments(ctx context.Context, root *os.Root, opt LoadOptions) error {
 	names, found, err := markdownFiles(root, t.Config.Documents, opt.Skip)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	t.Findings = append(t.Findings, found...)
-	return t, t.read(ctx, root, names, opt.Progress)
+	return t.read(ctx, root, names, opt.Progress)
 }
 
 func readIfThere(root *os.Root, name string) (data []byte, present bool, err error) {

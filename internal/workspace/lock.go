@@ -50,7 +50,19 @@ func NewLock() *Lock {
 
 // LinkName names a link in the lock: source, verb with dashes, target.
 func LinkName(source record.Key, verb record.Verb, target record.Ref) string {
-	return string(source) + " " + strings.ReplaceAll(string(verb), " ", "-") + " " + string(target)
+	return string(appendLinkName(nil, source, verb, target))
+}
+
+func appendLinkName(dst []byte, source record.Key, verb record.Verb, target record.Ref) []byte {
+	dst = append(append(dst, source...), ' ')
+	begin := len(dst)
+	dst = append(dst, verb...)
+	for i := begin; i < len(dst); i++ {
+		if dst[i] == ' ' {
+			dst[i] = '-'
+		}
+	}
+	return append(append(dst, ' '), target...)
 }
 
 // ReadLock reads a lock. Lines that two branches made differently are findings,

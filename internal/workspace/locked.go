@@ -46,6 +46,7 @@ func (d *Draft) CheckLock(s *project.Snapshot, t *Text) []finding.Finding {
 	}
 	items := make(map[record.Key]bool, len(t.Lock.Items))
 	links := 0
+	var name []byte
 	for _, doc := range t.Documents {
 		for it := range doc.Items() {
 			items[it.Key] = true
@@ -54,7 +55,8 @@ func (d *Draft) CheckLock(s *project.Snapshot, t *Text) []finding.Finding {
 				unrecorded(it.Key, Place{doc.Path, it.Line, 1}, fmt.Sprintf("%s is not recorded in %s yet", it.Key, LockFile))
 			}
 			for _, l := range it.Links {
-				if _, recorded := t.Lock.Links[LinkName(it.Key, l.Verb, l.Target)]; recorded {
+				name = appendLinkName(name[:0], it.Key, l.Verb, l.Target)
+				if _, recorded := t.Lock.Links[string(name)]; recorded {
 					links++
 				} else if target, ok := s.ByKey(record.Key(l.Target)); known && ok && s.Node(target).Present() {
 					unrecorded(it.Key, Place{doc.Path, l.Line, l.Column}, fmt.Sprintf("the link %s %s %s is not recorded in %s yet", it.Key, l.Verb, l.Target, LockFile))
