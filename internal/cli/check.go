@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +43,7 @@ there is any error or warning; notes do not count.`,
 			if err != nil {
 				return err
 			}
-			report := f.report(f.check(cmd.Context()))
+			report := f.checked(cmd.Context())
 			report.verbose = verbose
 			if err := write(env.Stdout, report); err != nil {
 				return fmt.Errorf("write the findings: %w", err)
@@ -101,13 +103,27 @@ type kindCoverage struct {
 	Unverified []record.Key `json:"unverified"`
 }
 
-// report gathers what a check says about the folder.
-func (f *folder) report(findings []finding.Finding) *checkReport {
-	r := &checkReport{Project: f.text.Config.Project, Title: f.text.Config.Title, Formats: f.formats(), Documents: len(f.documents), Tags: len(f.tags.Tags),
-		Kinds: map[string]int{}, Systems: []system{}, Coverage: []kindCoverage{}, Counts: map[string]int{}, Findings: findings, folder: f}
-	if r.Findings == nil {
-		r.Findings = []finding.Finding{}
+// checked checks the folder and reports on it; both only read, so they run side
+// by side.
+func (f *folder) checked(ctx context.Context) *checkReport {
+	var wait sync.WaitGroup
+	var findings []finding.Finding
+	wait.Go(func() { findings = f.check(ctx) })
+	r := f.report()
+	wait.Wait()
+	if findings != nil {
+		r.Findings = findings
 	}
+	for _, s := range finding.Severities() {
+		r.Counts[string(s)] = finding.Count(r.Findings, s)
+	}
+	return r
+}
+
+// report gathers what a check says about the folder apart from its findings.
+func (f *folder) report() *checkReport {
+	r := &checkReport{Project: f.text.Config.Project, Title: f.text.Config.Title, Formats: f.formats(), Documents: len(f.documents), Tags: len(f.tags.Tags),
+		Kinds: map[string]int{}, Systems: []system{}, Coverage: []kindCoverage{}, Counts: map[string]int{}, Findings: []finding.Finding{}, folder: f}
 	for _, n := range f.snapshot.All() {
 		if !f.isItem(n.Item.Kind) {
 			continue
@@ -136,9 +152,6 @@ func (f *folder) report(findings []finding.Finding) *checkReport {
 			r.Coverage = append(r.Coverage, kindCoverage{string(c.Kind), c.Items, c.Upstream, c.Downstream, c.Verified,
 				f.keys(c.Orphans), f.keys(c.DeadEnds), f.keys(c.Unverified)})
 		}
-	}
-	for _, s := range finding.Severities() {
-		r.Counts[string(s)] = finding.Count(r.Findings, s)
 	}
 	return r
 }

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goldthread/goldthread/internal/codetag"
 	"github.com/goldthread/goldthread/internal/evidence"
@@ -108,14 +110,48 @@ func (f *folder) takeTags(code *scan) error {
 		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, File: x.File, Line: x.Line, Column: x.Column,
 			Message: x.Message, Remedy: "write the tag as goldthread:VERB KEY"})
 	}
-	known := map[said]bool{} // in one file
-	for i := range f.tags.Tags {
-		if i > 0 && f.tags.Tags[i].File != f.tags.Tags[i-1].File {
-			clear(known)
-		}
-		f.takeTag(&f.tags.Tags[i], &f.tagItems[i], known)
+	runs := f.tagRuns()
+	parts := make([]*workspace.Part, len(runs))
+	bad := make([][]finding.Finding, len(runs))
+	var wait sync.WaitGroup
+	for i, run := range runs {
+		wait.Go(func() { parts[i], bad[i] = f.takeRun(run[0], run[1]) })
+	}
+	wait.Wait()
+	for i, p := range parts {
+		f.draft.Join(p)
+		f.findings = append(f.findings, bad[i]...)
 	}
 	return nil
+}
+
+// tagRuns cuts the tags into a run for each processor, at the borders of files.
+func (f *folder) tagRuns() [][2]int {
+	var runs [][2]int
+	n := len(f.tags.Tags)
+	each := max(1024, n/runtime.GOMAXPROCS(0)+1)
+	for from := 0; from < n; {
+		to := min(n, from+each)
+		for to < n && f.tags.Tags[to].File == f.tags.Tags[to-1].File {
+			to++
+		}
+		runs = append(runs, [2]int{from, to})
+		from = to
+	}
+	return runs
+}
+
+func (f *folder) takeRun(from, to int) (*workspace.Part, []finding.Finding) {
+	p := f.draft.Part(2 * (to - from))
+	var bad []finding.Finding
+	known := map[said]bool{} // in one file
+	for i := from; i < to; i++ {
+		if i > from && f.tags.Tags[i].File != f.tags.Tags[i-1].File {
+			clear(known)
+		}
+		bad = append(bad, f.takeTag(p, &f.tags.Tags[i], &f.tagItems[i], known)...)
+	}
+	return p, bad
 }
 
 // said is what one tag says; saying it twice in one place does no harm.
@@ -125,33 +161,32 @@ type said struct {
 	key  string
 }
 
-func (f *folder) takeTag(t *codetag.Tag, tagged *taggedItem, known map[said]bool) {
+// takeTag takes one tag, or says what is wrong with it.
+func (f *folder) takeTag(p *workspace.Part, t *codetag.Tag, tagged *taggedItem, known map[said]bool) []finding.Finding {
 	at := workspace.Place{File: t.File, Line: t.Line, Column: t.Column}
 	if tagged.first {
-		f.draft.Put(tagged.item, at)
+		p.Put(tagged.item, at)
 	}
 	verb := record.Verb(t.Verb)
 	if strings.Contains(t.Verb, "-") {
 		verb = record.Verb(strings.ReplaceAll(t.Verb, "-", " "))
 	}
-	report := func(message, remedy string) {
-		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, Item: record.Key(t.Key), File: t.File, Line: t.Line, Column: t.Column,
-			Message: message, Remedy: remedy})
+	bad := func(message, remedy string) []finding.Finding {
+		return []finding.Finding{{Rule: "bad-tag", Severity: finding.Error, Item: record.Key(t.Key), File: t.File, Line: t.Line, Column: t.Column,
+			Message: message, Remedy: remedy}}
 	}
 	if f.schema.Relation(verb) == nil {
-		report(fmt.Sprintf("there is no relation %q", verb), "tags say implements or verifies")
-		return
+		return bad(fmt.Sprintf("there is no relation %q", verb), "tags say implements or verifies")
 	}
 	if _, err := record.ParseRef(t.Key); err != nil {
-		report(err.Error(), "correct the key in the tag")
-		return
+		return bad(err.Error(), "correct the key in the tag")
 	}
 	link := said{tagged.item.Key, verb, t.Key}
-	if known[link] {
-		return
+	if !known[link] {
+		known[link] = true
+		p.Link(tagged.item.ID, verb, record.Ref(t.Key), record.Confirmation{}, at)
 	}
-	known[link] = true
-	f.draft.Link(tagged.item.ID, verb, record.Ref(t.Key), record.Confirmation{}, at)
+	return nil
 }
 
 // tagItem is the item that stands for a tagged place: the test, else the unit

@@ -3,6 +3,9 @@ package workspace
 import (
 	"cmp"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/finding"
 	"github.com/goldthread/goldthread/internal/project"
@@ -30,7 +33,6 @@ type Draft struct {
 	places   []Place
 	known    map[record.Key]claimed
 	lock     *Lock
-	name     []byte // memory for the name of a link in the lock
 }
 
 // claimed is who has a key.
@@ -91,19 +93,51 @@ func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
 	return id, true
 }
 
-// Put adds an item that stands in no document: a tagged place in the code. It
-// has its identity already, and nothing links to it by its key.
-func (d *Draft) Put(it record.Item, at Place) { d.Add(record.PutItem{Item: it}, at) }
-
 // Link adds a link from source to what a key names, resolved or not.
 func (d *Draft) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
+	d.Add(d.link(source, verb, target, confirmed), at)
+}
+
+func (d *Draft) link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation) record.AddLink {
 	l := record.Link{Verb: verb, Source: source, Confirmed: confirmed}
 	if known, ok := d.known[record.Key(target)]; ok {
 		l.Target = known.id
 	} else {
 		l.Ref = target
 	}
-	d.Add(record.AddLink{Link: l}, at)
+	return record.AddLink{Link: l}
+}
+
+// Part is a part of a draft that is made beside others and joined to it later.
+// It knows what the draft knew when it was begun, and claims no keys.
+type Part struct {
+	draft  *Draft
+	ops    []record.Operation
+	places []Place
+	name   []byte
+}
+
+// Part begins a part of about n operations. The draft must not change until all
+// parts are made.
+func (d *Draft) Part(n int) *Part {
+	return &Part{draft: d, ops: make([]record.Operation, 0, n), places: make([]Place, 0, n)}
+}
+
+// Join adds the operations of a part.
+func (d *Draft) Join(p *Part) {
+	d.ops = append(d.ops, p.ops...)
+	d.places = append(d.places, p.places...)
+}
+
+// Put adds an item that stands in no document: a tagged place in the code. It
+// has its identity already, and nothing links to it by its key.
+func (p *Part) Put(it record.Item, at Place) {
+	p.ops, p.places = append(p.ops, record.PutItem{Item: it}), append(p.places, at)
+}
+
+// Link adds a link from source to what a key names, resolved or not.
+func (p *Part) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
+	p.ops, p.places = append(p.ops, p.draft.link(source, verb, target, confirmed)), append(p.places, at)
 }
 
 // Documents adds all documents: first their items and outlines, then the links.
@@ -112,15 +146,33 @@ func (d *Draft) Documents(docs []*Document) {
 	for i, doc := range docs {
 		read[i] = d.document(doc)
 	}
-	for i, doc := range docs {
-		n := 0
-		for it := range doc.Items() {
-			if id := read[i][n]; !id.IsZero() {
-				d.links(doc, it, id)
+	parts := make([]*Part, len(docs))
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(docs)) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(docs); i = next.Add(1) - 1 {
+				parts[i] = d.linksOf(docs[i], read[i])
 			}
-			n++
-		}
+		})
 	}
+	wait.Wait()
+	for _, p := range parts {
+		d.Join(p)
+	}
+}
+
+// linksOf makes the part of a draft that holds the links of one document.
+func (d *Draft) linksOf(doc *Document, ids []record.ID) *Part {
+	p := d.Part(2 * len(ids))
+	n := 0
+	for it := range doc.Items() {
+		if id := ids[n]; !id.IsZero() {
+			p.links(doc, it, id)
+		}
+		n++
+	}
+	return p
 }
 
 // document adds one document without its links and returns the identities of
@@ -168,13 +220,13 @@ func documentItem(doc *Document, id record.ID) record.Item {
 	return it
 }
 
-func (d *Draft) links(doc *Document, it *Item, id record.ID) {
+func (p *Part) links(doc *Document, it *Item, id record.ID) {
 	for _, l := range it.Links {
 		confirmed := l.Confirmed
 		if !l.Known {
-			d.name = appendLinkName(d.name[:0], it.Key, l.Verb, l.Target)
-			confirmed = d.lock.Links[string(d.name)].Confirmed
+			p.name = appendLinkName(p.name[:0], it.Key, l.Verb, l.Target)
+			confirmed = p.draft.lock.Links[string(p.name)].Confirmed
 		}
-		d.Link(id, l.Verb, l.Target, confirmed, Place{cmp.Or(l.File, it.File, doc.Path), l.Line, l.Column})
+		p.Link(id, l.Verb, l.Target, confirmed, Place{cmp.Or(l.File, it.File, doc.Path), l.Line, l.Column})
 	}
 }
