@@ -114,6 +114,10 @@ func (f *folder) checked(ctx context.Context) *checkReport {
 	if findings != nil {
 		r.Findings = findings
 	}
+	if r.Items == 0 {
+		r.Findings = append(r.Findings, finding.Finding{Rule: "nothing-to-check", Severity: finding.Warning,
+			Message: "there is no item in " + f.dir + ", so that nothing was checked", Remedy: "write the first one, for example ## UN-1 … in a Markdown file, or name another folder"})
+	}
 	for _, s := range finding.Severities() {
 		r.Counts[string(s)] = finding.Count(r.Findings, s)
 	}

@@ -120,12 +120,35 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 		Version:       env.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs, // RunE names the unknown command
+	}
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		hint := "goldthread --help"
+		names := func(yield func(string) bool) {
+			for _, sub := range c.Commands() {
+				if !yield(sub.Name()) {
+					return
+				}
+			}
+		}
+		if near := nearestNames(args[0], names, 1); len(near) > 0 {
+			hint = "goldthread " + near[0]
+		}
+		return fault.Newf(fault.Invalid, "there is no command %q", args[0]).WithHint(hint)
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fault.New(fault.Invalid, err.Error(), nil).WithHint(c.CommandPath() + " --help")
 	})
 	root.AddCommand(
 		checkCommand(env),
+		traceCommand(env),
+		impactCommand(env),
+		showCommand(env),
+		listCommand(env),
+		diffCommand(env),
 		demoCommand(env),
 		initCommand(env),
 		formatCommand(env),

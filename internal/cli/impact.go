@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -166,16 +165,4 @@ func impactJSON(w io.Writer, f *folder, start project.Handle, ways []trace.Direc
 	}
 	o.member("counts", counts)
 	return o.close()
-}
-
-// indent puts blanks in front of every line that holds something.
-func indent(text, blanks string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if strings.TrimRight(line, "\n") != "" {
-			b.WriteString(blanks)
-		}
-		b.WriteString(line)
-	}
-	return b.String()
 }

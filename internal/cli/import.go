@@ -52,8 +52,13 @@ func importCommand(env *Environment) *cobra.Command {
 documents. Identities, texts, links, attached files and what the tool knew about
 reviewed links are kept; what has no home here is kept in fields named after the
 tool. Every item and link that was not taken is listed.`,
-		Args: arguments(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return fault.Newf(fault.Invalid, "%q is no format that can be imported", args[0]).WithHint("goldthread import --help")
+		},
 	}
 	for _, format := range foreignFormats() {
 		c.AddCommand(importFormatCommand(env, format))

@@ -294,6 +294,18 @@ func writeField(w io.Writer, name, value string) {
 	fmt.Fprintf(w, "%s: %s\n", printable(name), printable(value))
 }
 
+// indent puts blanks in front of every line that holds something.
+func indent(text, blanks string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.TrimRight(line, "\n") != "" {
+			b.WriteString(blanks)
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
 func (l *sheetLink) write(w io.Writer) {
 	suspect := ""
 	if l.Suspect {

@@ -52,16 +52,20 @@ func (f *folder) startScan(ctx context.Context, opt openOptions, progress *progr
 	}
 	go func() {
 		defer close(s.done)
-		s.run(ctx, f.around, f.text.Config.Code, progress)
+		s.run(ctx, f.around, f.text.Config, progress)
 	}()
 	return s
 }
 
-func (s *scan) run(ctx context.Context, around surroundings, code []string, progress *progress) {
-	folders, faults := around.paths(code)
-	s.faults = outsideFindings("code", faults)
-	within := func(rel string, isDir bool) bool { return !underAny(rel, folders, isDir) }
-	if slices.Contains(folders, ".") {
+func (s *scan) run(ctx context.Context, around surroundings, config *workspace.Config, progress *progress) {
+	folders, faults := around.paths(config.Code)
+	apart, faultsApart := around.paths(config.CodeApart)
+	s.faults = outsideFindings("code", append(faults, faultsApart...))
+	all := slices.Contains(folders, ".")
+	within := func(rel string, isDir bool) bool {
+		return !all && !underAny(rel, folders, isDir) || underAny(rel, apart, false)
+	}
+	if all && len(apart) == 0 {
 		within = nil
 	}
 	res, err := codetag.ScanDir(ctx, around.dir, codetag.Options{Skip: within, Progress: progress.step})
