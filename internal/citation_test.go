@@ -74,6 +74,26 @@ func (l clauseList) unresolved(cited string) []string {
 	return missing
 }
 
+// standardClauses are clauses of one standard, as a citation lists them.
+type standardClauses struct{ standard, clauses string }
+
+// named finds the standard that a part of a citation begins with; those without a clause list are not looked at.
+var named = regexp.MustCompile(`^\s*(62304|14971|13485|62366-1|81001-5-1) `)
+
+// byStandard takes a citation apart whose later parts name another standard: [62304 5.2.6, 14971 7.1].
+func byStandard(standard, clauses string) []standardClauses {
+	var lists []standardClauses
+	for _, part := range strings.Split(clauses, ",") {
+		if match := named.FindStringSubmatch(part); match != nil {
+			standard, part = match[1], part[len(match[0]):]
+		}
+		if standard == "62304" || standard == "14971" {
+			lists = append(lists, standardClauses{standard, part})
+		}
+	}
+	return lists
+}
+
 // citingFiles are the endings of files whose text may cite a clause.
 var citingFiles = map[string]bool{".go": true, ".md": true, ".yaml": true, ".yml": true, ".html": true, ".txt": true}
 
@@ -92,9 +112,11 @@ func checkCitations(fsys fs.FS, standards map[string]clauseList) (findings []str
 		for number := 1; lines.Scan(); number++ {
 			for _, match := range citation.FindAllStringSubmatch(lines.Text(), -1) {
 				cited++
-				for _, part := range standards[match[1]].unresolved(match[2]) {
-					findings = append(findings, fmt.Sprintf("%s:%d: %s has no clause %q; see internal/testdata/clauses-%s.txt",
-						name, number, match[1], part, match[1]))
+				for _, list := range byStandard(match[1], match[2]) {
+					for _, part := range standards[list.standard].unresolved(list.clauses) {
+						findings = append(findings, fmt.Sprintf("%s:%d: %s has no clause %q; see internal/testdata/clauses-%s.txt",
+							name, number, list.standard, part, list.standard))
+					}
 				}
 			}
 		}
@@ -140,6 +162,12 @@ func TestWrongCitationsAreFound(t *testing.T) {
 		{name: "a letter of a clause whose letters are not listed", text: "<62304 5.1.1 c>"},
 		{name: "a clause of one edition only", text: "<62304 7.1.5> <62304 5.1.12>"},
 		{name: "several clauses and a range", text: "<62304 5.5.2, 5.5.3> <62304 5.7.1–5.7.5> <14971 7.4; 7.5>"},
+		{name: "clauses of several standards", text: "<62304 5.2.6, 14971 7.1, 13485 4.2.4>"},
+		{
+			name: "a wrong clause of a second standard",
+			text: "<62304 5.2.6, 14971 7.7>",
+			want: []string{`a.md:1: 14971 has no clause "7.7"; see internal/testdata/clauses-14971.txt`},
+		},
 		{name: "a pattern is no citation", text: "<62304 x.y.z>"},
 		{
 			name: "a clause that does not exist, on the second line",
