@@ -27,6 +27,7 @@ type Config struct {
 	Title     string
 	Documents []string
 	Code      []string
+	CodeApart []string // left out of Code
 	Results   []string
 	Raw       string // the whole file; part of the project's settings
 }
@@ -105,7 +106,7 @@ func (c *Config) members(root *yaml.Node, report func(*yaml.Node, string, string
 		case "documents":
 			c.Documents = paths(value, false, report)
 		case "code":
-			c.Code = paths(value, true, report)
+			c.Code, c.CodeApart = codePaths(value, report)
 		case "results":
 			c.Results = paths(value, true, report)
 		case "keys", "kinds", "fields", "relations", "workflows":
@@ -113,6 +114,27 @@ func (c *Config) members(root *yaml.Node, report func(*yaml.Node, string, string
 			report(name, fmt.Sprintf("%q is no member of %s", name.Value, ConfigFile), "there are "+strings.Join(configMembers, ", "))
 		}
 	}
+}
+
+// codePaths reads the paths of code, and apart from them those that begin with
+// an exclamation mark: what is left out, such as fixtures that hold tags.
+func codePaths(value *yaml.Node, report func(*yaml.Node, string, string)) (read, apart []string) {
+	if value.Kind != yaml.SequenceNode {
+		return paths(value, true, report), nil
+	}
+	in, out := *value, *value
+	in.Content, out.Content = nil, nil
+	for _, n := range value.Content {
+		name, left := strings.CutPrefix(n.Value, "!")
+		if !left {
+			in.Content = append(in.Content, n)
+			continue
+		}
+		bare := *n
+		bare.Value = name
+		out.Content = append(out.Content, &bare)
+	}
+	return paths(&in, true, report), paths(&out, true, report)
 }
 
 // paths reads a path or a list of paths, all below the workspace, or beside it

@@ -117,10 +117,7 @@ func (r *reader) entry(name, value string, column int) rawEntry {
 		}
 		r.next()
 		line = line[2:]
-		if strings.HasPrefix(line, ".") {
-			line = line[1:]
-		}
-		e.more = append(e.more, line)
+		e.more = append(e.more, strings.TrimPrefix(line, "."))
 	}
 }
 

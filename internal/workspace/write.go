@@ -75,6 +75,9 @@ func (w *writer) block(b *Block, index, above int) error {
 		if index != 0 || b.Item != nil || b.Heading != "" {
 			return fmt.Errorf("block %d has no heading", index+1)
 		}
+		if len(w.out) == 0 && strings.HasPrefix(b.Prose, "---") {
+			w.text("\n") // a rule, not the beginning of front matter
+		}
 		return w.paragraphs(b.Prose)
 	}
 	if b.Level > 6 {
