@@ -14,6 +14,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
@@ -37,7 +38,7 @@ merges the lock. Files that are there already stay as they are.`,
 		Args:    arguments(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := env.path(args[0])
-			written, err := initWorkspace(dir, name, title)
+			written, err := env.initWorkspace(dir, name, title)
 			if err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ merges the lock. Files that are there already stay as they are.`,
 	return c
 }
 
-func initWorkspace(dir, name, title string) ([]string, error) {
+func (env *Environment) initWorkspace(dir, name, title string) ([]string, error) {
 	if name == "" {
 		name = workspace.ProjectName(filepath.Base(absolute(dir)))
 	}
@@ -78,7 +79,7 @@ func initWorkspace(dir, name, title string) ([]string, error) {
 	if _, err := root.Lstat(workspace.ConfigFile); err == nil {
 		return nil, fault.Newf(fault.Conflict, "%s is a workspace already", dir).WithHint("goldthread check " + dir)
 	}
-	files, err := initFiles(root, name, title)
+	files, err := env.initFiles(root, name, title)
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +90,12 @@ func initWorkspace(dir, name, title string) ([]string, error) {
 	return written, workspace.Save(root, files)
 }
 
-func initFiles(root *os.Root, name, title string) ([]workspace.File, error) {
+func (env *Environment) initFiles(root *os.Root, name, title string) ([]workspace.File, error) {
 	head, _ := yaml.Marshal(struct {
 		Project string `yaml:"project"`
 		Title   string `yaml:"title,omitempty"`
 	}{name, title})
-	lock := workspace.NewLock()
-	files := []workspace.File{
-		{Path: workspace.ConfigFile, Data: append(head, initConfig...)},
-		{Path: workspace.LockFile, Data: lock.Write()},
-	}
+	files := []workspace.File{{Path: workspace.ConfigFile, Data: append(head, initConfig...)}}
 	for _, d := range initDocuments() {
 		files = append(files, workspace.File{Path: "docs/" + d.name, Data: []byte(d.text())})
 	}
@@ -107,6 +104,13 @@ func initFiles(root *os.Root, name, title string) ([]workspace.File, error) {
 		if _, err := root.Lstat(f.Path); errors.Is(err, fs.ErrNotExist) {
 			kept = append(kept, f)
 		}
+	}
+	if _, err := root.Lstat(workspace.LockFile); errors.Is(err, fs.ErrNotExist) {
+		lock, err := env.lockOf(kept[1:])
+		if err != nil {
+			return nil, err
+		}
+		kept = append(kept, workspace.File{Path: workspace.LockFile, Data: lock.Write()})
 	}
 	old, err := root.ReadFile(attributesFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -119,6 +123,21 @@ func initFiles(root *os.Root, name, title string) ([]workspace.File, error) {
 		kept = append(kept, workspace.File{Path: attributesFile, Data: append(old, attributes...)})
 	}
 	return kept, workspace.SortFiles(kept)
+}
+
+// lockOf is the lock of documents that are about to be written.
+func (env *Environment) lockOf(documents []workspace.File) (*workspace.Lock, error) {
+	text := &workspace.Text{Config: &workspace.Config{Present: true}, Schema: schema.Builtin(), Lock: workspace.NewLock()}
+	for _, d := range documents {
+		doc, _ := workspace.Read(d.Path, d.Data, text.Schema)
+		text.Documents = append(text.Documents, doc)
+	}
+	f := &folder{text: text, schema: text.Schema, documents: text.Documents}
+	f.begin()
+	if err := f.fold(); err != nil {
+		return nil, err
+	}
+	return text.Record(f.snapshot, env.Random)
 }
 
 const initConfig = `documents: [docs]

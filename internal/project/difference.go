@@ -184,7 +184,8 @@ func CompareItems(before, after *record.Item) []FieldDifference {
 	return compareFields(covered(before), covered(after))
 }
 
-// String is the difference on one line, for messages.
+// String is the difference on one line, for messages. Of long values it shows
+// what changed with a few words around it; Before and After hold all.
 func (d FieldDifference) String() string {
 	switch {
 	case d.Before == "":
@@ -192,5 +193,39 @@ func (d FieldDifference) String() string {
 	case d.After == "":
 		return fmt.Sprintf("%s: removed %q", d.Name, d.Before)
 	}
-	return fmt.Sprintf("%s: %q became %q", d.Name, d.Before, d.After)
+	before, after := around(d.Before, d.After)
+	return fmt.Sprintf("%s: %q became %q", d.Name, before, after)
+}
+
+// What is shown of long values: so many bytes around the change, at least.
+const (
+	longValue     = 120
+	aroundAChange = 40
+)
+
+// around cuts what two long values have in common at both ends, at blanks.
+func around(a, b string) (string, string) {
+	if len(a) < longValue && len(b) < longValue {
+		return a, b
+	}
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	tail := 0
+	for tail < min(len(a), len(b))-same && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	begin, end := "", ""
+	if from := strings.LastIndexByte(a[:max(0, same-aroundAChange)], ' '); from > 0 {
+		begin, same = "…", from+1
+	} else {
+		same = 0
+	}
+	if i := strings.IndexByte(a[len(a)-max(0, tail-aroundAChange):], ' '); i >= 0 && tail > aroundAChange {
+		end, tail = "…", tail-aroundAChange-i
+	} else {
+		tail = 0
+	}
+	return begin + a[same:len(a)-tail] + end, begin + b[same:len(b)-tail] + end
 }
