@@ -122,10 +122,8 @@ func (f *folder) takeTags(code *scan) error {
 		wait.Go(func() { parts[i], bad[i] = f.takeRun(run[0], run[1]) })
 	}
 	wait.Wait()
-	for i, p := range parts {
-		f.draft.Join(p)
-		f.findings = append(f.findings, bad[i]...)
-	}
+	f.draft.Join(parts...)
+	f.findings = slices.Concat(f.findings, slices.Concat(bad...))
 	return nil
 }
 
@@ -146,7 +144,7 @@ func (f *folder) tagRuns() [][2]int {
 }
 
 func (f *folder) takeRun(from, to int) (*workspace.Part, []finding.Finding) {
-	p := f.draft.Part(2 * (to - from))
+	p := f.draft.Part(to - from)
 	var bad []finding.Finding
 	known := map[said]bool{} // in one file
 	for i := from; i < to; i++ {

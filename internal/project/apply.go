@@ -22,9 +22,20 @@ func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
 	}
 	b := s.edit(c.Sequence)
 	b.hashes = contentHashes(c.Operations)
+	var ends []linkEnds // of the links ahead, where there are many
 	for i, op := range c.Operations {
 		b.at.Operation = int32(i)
-		if err := b.apply(op); err != nil {
+		if len(ends) == 0 && len(c.Operations)-i >= bulk {
+			ends = b.linksAhead(c.Operations[i:])
+		}
+		var err error
+		if len(ends) > 0 {
+			err = b.linkEnds(op.(record.AddLink).Link, ends[0])
+			ends = ends[1:]
+		} else {
+			err = b.apply(op)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
 		}
 	}
@@ -40,8 +51,6 @@ type builder struct {
 	fresh      bool          // everything in next was made by this builder
 	hashes     []record.Hash // content hash of each operation that puts an item
 	nodes      []Node        // room for new nodes, where a change makes many
-	source     record.ID     // of the last link, and its handle: links come item by item
-	sourceAt   Handle
 }
 
 // bulk is the number of operations from which on new nodes are made in blocks
@@ -63,38 +72,38 @@ func (b *builder) newNode() *Node {
 	return n
 }
 
-// contentHashes computes the content hashes of what operations put, on all
-// processors when there is much to do.
+// contentHashes computes the content hashes of what operations put.
 func contentHashes(ops []record.Operation) []record.Hash {
 	hashes := make([]record.Hash, len(ops))
-	const run = 512
-	work := func(from, to int) {
+	inRuns(len(ops), func(from, to int) {
 		var buf []byte
 		for i := from; i < to; i++ {
 			if put, ok := ops[i].(record.PutItem); ok {
 				hashes[i], buf = put.Item.AppendContentHash(buf)
 			}
 		}
+	})
+	return hashes
+}
+
+// inRuns does work in runs from 0 to n, on all processors when there is much to
+// do. Runs may be done in any order and at the same time.
+func inRuns(n int, work func(from, to int)) {
+	const run = 512
+	if n <= run {
+		work(0, n)
+		return
 	}
-	if len(ops) <= run {
-		work(0, len(ops))
-		return hashes
-	}
-	var wg sync.WaitGroup
+	var wait sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for {
-				from := int(next.Add(run)) - run
-				if from >= len(ops) {
-					return
-				}
-				work(from, min(from+run, len(ops)))
+		wait.Go(func() {
+			for from := int(next.Add(run)) - run; from < n; from = int(next.Add(run)) - run {
+				work(from, min(from+run, n))
 			}
 		})
 	}
-	wg.Wait()
-	return hashes
+	wait.Wait()
 }
 
 func (s *Snapshot) edit(entry int64) *builder {
@@ -272,18 +281,19 @@ func (b *builder) verb(v record.Verb) VerbIndex {
 }
 
 func (b *builder) link(l record.Link) error {
-	source := b.sourceAt
-	if b.source != l.Source || l.Source.IsZero() {
-		var err error
-		if source, err = b.known(l.Source); err != nil {
-			return err
-		}
-		b.source, b.sourceAt = l.Source, source
+	source, err := b.known(l.Source)
+	if err != nil {
+		return err
 	}
 	target, err := b.target(l.Target, l.Ref)
 	if err != nil {
 		return err
 	}
+	return b.join(source, l, target)
+}
+
+// join makes the link between two handles.
+func (b *builder) join(source Handle, l record.Link, target Handle) error {
 	verb := b.verb(l.Verb)
 	if _, exists := b.find(source, verb, target); exists {
 		return fmt.Errorf("%s %s %s is already there", b.next.Node(source).Item.Key, l.Verb, b.next.Node(target).Item.Key)

@@ -57,15 +57,18 @@ func ParseHash(scheme, s string) (Hash, error) {
 	return h, nil
 }
 
-func fromHex(c byte) byte {
-	switch {
-	case isDigit(c):
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
+// fromHex is the value of a lower-case hexadecimal digit, 0xff for other bytes.
+func fromHex(c byte) byte { return hexValues[c] }
+
+var hexValues = func() (values [256]byte) {
+	for i := range values {
+		values[i] = 0xff
 	}
-	return 0xff
-}
+	for i, c := range "0123456789abcdef" {
+		values[c] = byte(i)
+	}
+	return values
+}()
 
 // ContentHash computes the content hash of it. Fields and files must be sorted.
 func (it *Item) ContentHash() Hash {

@@ -93,11 +93,7 @@ func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
 	return id, true
 }
 
-// Link adds a link from source to what a key names, resolved or not.
-func (d *Draft) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
-	d.Add(d.link(source, verb, target, confirmed), at)
-}
-
+// link is a link from source to what a key names, resolved or not.
 func (d *Draft) link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation) record.AddLink {
 	l := record.Link{Verb: verb, Source: source, Confirmed: confirmed}
 	if known, ok := d.known[record.Key(target)]; ok {
@@ -111,33 +107,38 @@ func (d *Draft) link(source record.ID, verb record.Verb, target record.Ref, conf
 // Part is a part of a draft that is made beside others and joined to it later.
 // It knows what the draft knew when it was begun, and claims no keys.
 type Part struct {
-	draft  *Draft
-	ops    []record.Operation
-	places []Place
-	name   []byte
+	draft       *Draft
+	puts, links []record.Operation
+	putAt       []Place
+	linkAt      []Place
+	name        []byte
 }
 
-// Part begins a part of about n operations. The draft must not change until all
+// Part begins a part of about n links. The draft must not change until all
 // parts are made.
 func (d *Draft) Part(n int) *Part {
-	return &Part{draft: d, ops: make([]record.Operation, 0, n), places: make([]Place, 0, n)}
+	return &Part{draft: d, links: make([]record.Operation, 0, n), linkAt: make([]Place, 0, n)}
 }
 
-// Join adds the operations of a part.
-func (d *Draft) Join(p *Part) {
-	d.ops = append(d.ops, p.ops...)
-	d.places = append(d.places, p.places...)
+// Join adds the operations of parts: first all items, then all links.
+func (d *Draft) Join(parts ...*Part) {
+	for _, p := range parts {
+		d.ops, d.places = append(d.ops, p.puts...), append(d.places, p.putAt...)
+	}
+	for _, p := range parts {
+		d.ops, d.places = append(d.ops, p.links...), append(d.places, p.linkAt...)
+	}
 }
 
 // Put adds an item that stands in no document: a tagged place in the code. It
 // has its identity already, and nothing links to it by its key.
 func (p *Part) Put(it record.Item, at Place) {
-	p.ops, p.places = append(p.ops, record.PutItem{Item: it}), append(p.places, at)
+	p.puts, p.putAt = append(p.puts, record.PutItem{Item: it}), append(p.putAt, at)
 }
 
 // Link adds a link from source to what a key names, resolved or not.
 func (p *Part) Link(source record.ID, verb record.Verb, target record.Ref, confirmed record.Confirmation, at Place) {
-	p.ops, p.places = append(p.ops, p.draft.link(source, verb, target, confirmed)), append(p.places, at)
+	p.links, p.linkAt = append(p.links, p.draft.link(source, verb, target, confirmed)), append(p.linkAt, at)
 }
 
 // Documents adds all documents: first their items and outlines, then the links.
@@ -157,9 +158,7 @@ func (d *Draft) Documents(docs []*Document) {
 		})
 	}
 	wait.Wait()
-	for _, p := range parts {
-		d.Join(p)
-	}
+	d.Join(parts...)
 }
 
 // linksOf makes the part of a draft that holds the links of one document.
@@ -168,7 +167,7 @@ func (d *Draft) linksOf(doc *Document, ids []record.ID) *Part {
 	n := 0
 	for it := range doc.Items() {
 		if id := ids[n]; !id.IsZero() {
-			p.links(doc, it, id)
+			p.documentLinks(doc, it, id)
 		}
 		n++
 	}
@@ -220,7 +219,7 @@ func documentItem(doc *Document, id record.ID) record.Item {
 	return it
 }
 
-func (p *Part) links(doc *Document, it *Item, id record.ID) {
+func (p *Part) documentLinks(doc *Document, it *Item, id record.ID) {
 	for _, l := range it.Links {
 		confirmed := l.Confirmed
 		if !l.Known {

@@ -53,6 +53,7 @@ type reader struct {
 	pos      int // byte offset of the next line
 	line     int // number of the line at pos, from 1 once reading has begun
 	findings []finding.Finding
+	long     int // last line that was reported as too long; lines may be read twice
 }
 
 func (r *reader) report(rule string, line, column int, key record.Key, message, remedy string) {
@@ -134,7 +135,8 @@ func (r *reader) next() (line string, ok bool) {
 		r.pos = len(r.text)
 		line = rest
 	}
-	if len(line) > MaxLine {
+	if len(line) > MaxLine && r.line > r.long {
+		r.long = r.line
 		r.report("line-too-long", r.line, 0, "", fmt.Sprintf("a line of %d bytes, the limit is %d", len(line), MaxLine), "break the line")
 	}
 	return line, true
