@@ -15,6 +15,8 @@ import (
 )
 
 // checkFormats are the forms in which a check may be had.
+//
+// goldthread:implements SRS-64
 func checkFormats() map[string]func(io.Writer, *checkReport) error {
 	return map[string]func(io.Writer, *checkReport) error{"text": checkText, "json": checkJSON, "sarif": checkSARIF, "junit": checkJUnit}
 }

@@ -70,6 +70,7 @@ keeps is confirmed there, or imported first.`,
 	return c
 }
 
+// goldthread:implements SRS-26
 func (env *Environment) confirm(ctx context.Context, keys []string, opt confirmOptions) ([]confirmed, error) {
 	by, err := env.signature(ctx, opt)
 	if err != nil {

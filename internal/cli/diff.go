@@ -16,6 +16,7 @@ import (
 	"github.com/goldthread/goldthread/internal/schema"
 )
 
+// goldthread:implements SRS-65
 func diffCommand(env *Environment) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
@@ -28,7 +29,8 @@ when their keys are.
 
 A and B are folders. What is no folder is a revision of git (a branch, tag, commit,
 HEAD~3) and means the workspace around the working folder as it was then;
-REVISION:DIR means another one. Nothing is checked out and no code of the repository
+REVISION:DIR means the folder DIR from the top of the repository, or from here where
+DIR begins with a dot. Nothing is checked out and no code of the repository
 runs.
 
 Prose of documents and goldthread.yaml are compared too; results of tests and
@@ -132,10 +134,17 @@ func (env *Environment) openState(ctx context.Context, name string) (*folder, fu
 		closeState()
 		return nil, nil, err
 	}
-	env.tellUnread(f, name)
+	hint := ""
+	if dir == env.path(name) {
+		hint = "goldthread check " + dir
+	}
+	env.tellUnread(f, name, hint)
 	return f, closeState, nil
 }
 
+// compareFolders names every item that came, went or changed.
+//
+// goldthread:implements SRS-20
 func compareFolders(before string, a *folder, after string, b *folder) (*difference, error) {
 	list, err := project.Difference(project.Side{Snapshot: a.snapshot, Source: a.draft}, project.Side{Snapshot: b.snapshot, Source: b.draft})
 	if err != nil {
@@ -346,7 +355,7 @@ func (c *itemChange) write(w io.Writer) {
 	if c.OldKey != "" {
 		head += string(c.OldKey) + " → "
 	}
-	fmt.Fprintln(w, printable(strings.TrimRight(head+string(c.Key)+" "+c.Title, " ")))
+	fmt.Fprintln(w, printable(head)+reference{Key: c.Key, Title: c.Title}.label())
 	for _, l := range c.Links {
 		sign := "+"
 		if l.What == project.Removed {

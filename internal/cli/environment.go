@@ -50,6 +50,8 @@ type Environment struct {
 }
 
 // Run carries out the command that the arguments name and returns the exit code.
+//
+// goldthread:implements SRS-62
 func Run(ctx context.Context, env *Environment) int {
 	root := command(env)
 	root.SetArgs(env.Args)

@@ -13,6 +13,7 @@ import (
 	"github.com/goldthread/goldthread/internal/trace"
 )
 
+// goldthread:implements SRS-65
 func impactCommand(env *Environment) *cobra.Command {
 	var direction string
 	var asJSON bool
@@ -81,6 +82,8 @@ type impactHit struct {
 }
 
 // reach yields what a walk reaches: nearest first, and by key at one distance.
+//
+// goldthread:implements SRS-34
 func (f *folder) reach(c *trace.Closure) func(yield func(impactHit) bool) {
 	return func(yield func(impactHit) bool) {
 		for from := 0; from < c.Len(); {

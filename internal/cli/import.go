@@ -121,6 +121,7 @@ type importedEnd struct {
 	To   []string `yaml:"to,flow"`
 }
 
+// goldthread:implements SRS-51
 func (env *Environment) importTree(ctx context.Context, format foreignFormat, src string, opt importOptions) (*importReport, error) {
 	from, err := openRoot(src)
 	if err != nil {

@@ -15,19 +15,26 @@ import (
 // answer opens a folder for a command that answers a question and does not
 // judge. What could not be read is told on standard error, since an answer may
 // lack it.
+//
+// goldthread:implements SRS-65
 func (env *Environment) answer(cmd *cobra.Command, dir string) (*folder, error) {
 	f, err := env.open(cmd.Context(), dir, openOptions{})
 	if err != nil {
 		return nil, err
 	}
-	env.tellUnread(f, f.dir)
+	env.tellUnread(f, f.dir, "goldthread check "+f.dir)
 	return f, nil
 }
 
 // tellUnread says that a folder could not be read in full.
-func (env *Environment) tellUnread(f *folder, name string) {
-	if n := finding.Count(f.findings, finding.Error); n > 0 {
-		fmt.Fprintf(env.Stderr, "goldthread: %s while reading %s, so that items or links may be missing below\nhint: goldthread check %s\n", plural(n, "error"), name, f.dir)
+func (env *Environment) tellUnread(f *folder, name, hint string) {
+	n := finding.Count(f.findings, finding.Error)
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(env.Stderr, "goldthread: %s while reading %s, so that items or links may be missing below\n", plural(n, "error"), printable(name))
+	if hint != "" {
+		fmt.Fprintln(env.Stderr, "hint: "+hint)
 	}
 }
 

@@ -23,6 +23,7 @@ type listOptions struct {
 // defaultColumns are those of list where none are asked for.
 func defaultColumns() []string { return []string{"key", "kind", "title"} }
 
+// goldthread:implements SRS-65
 func listCommand(env *Environment) *cobra.Command {
 	var opt listOptions
 	c := &cobra.Command{
@@ -76,6 +77,11 @@ The grammar is in docs/commands.md.`,
 			return nil
 		},
 	}
+	opt.flags(env, c)
+	return c
+}
+
+func (opt *listOptions) flags(env *Environment, c *cobra.Command) {
 	c.Flags().StringVar(&opt.where, "where", "", "what must hold of an item")
 	c.Flags().StringSliceVar(&opt.columns, "columns", nil, "what is shown of each, as named above (default key,kind,title)")
 	c.Flags().StringVar(&opt.format, "format", "text", "text, csv or json")
@@ -84,7 +90,6 @@ The grammar is in docs/commands.md.`,
 	_ = c.RegisterFlagCompletionFunc("where", cobra.NoFileCompletions)
 	_ = c.RegisterFlagCompletionFunc("columns", completeList(env.completeColumn))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "csv", "json"}, cobra.ShellCompDirectiveNoFileComp))
-	return c
 }
 
 func (env *Environment) completeColumn(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {

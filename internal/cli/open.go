@@ -71,6 +71,8 @@ func (env *Environment) folderArgument(args []string) string {
 }
 
 // open reads a folder. What can be read is read; findings say what cannot.
+//
+// goldthread:implements SRS-68
 func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (*folder, error) {
 	root, err := openRoot(dir)
 	if err != nil {

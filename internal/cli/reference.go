@@ -24,13 +24,12 @@ type reference struct {
 	Report  string     `json:"report"`  // that says so
 	Missing bool       `json:"missing"` // a link leads there, but there is no such item
 
-	derived bool
-	at      int // line in the report
+	at int // line in the report
 }
 
 func (f *folder) refer(h project.Handle) reference {
 	n := f.snapshot.Node(h)
-	r := reference{Key: n.Item.Key, Kind: string(n.Item.Kind), Title: n.Item.Title, Missing: n.Missing, derived: f.derived(n.Item.Kind)}
+	r := reference{Key: n.Item.Key, Kind: string(n.Item.Kind), Title: n.Item.Title, Missing: n.Missing}
 	r.File, r.Line = f.place(h)
 	switch {
 	case n.Result != nil:
@@ -48,9 +47,7 @@ func (f *folder) derived(k record.Kind) bool {
 }
 
 // Titled reports whether the title says more than the key.
-func (r reference) Titled() bool {
-	return r.Title != "" && !(r.derived && strings.HasSuffix(string(r.Key), r.Title))
-}
+func (r reference) Titled() bool { return r.Title != "" && !strings.HasSuffix(string(r.Key), r.Title) }
 
 // label is how a person knows the item: key and title on one line.
 func (r reference) label() string {

@@ -28,17 +28,29 @@ func (env *Environment) state(ctx context.Context, name string) (dir string, rem
 	if _, err := exec.LookPath("git"); err != nil {
 		return "", nil, fault.New(fault.NotFound, fmt.Sprintf("there is no folder %s, and git, which would know a revision of that name, is not installed", printable(name)), err)
 	}
-	rev, now := name, env.folderArgument(nil)
-	commit, err := resolveIn(ctx, now, rev)
-	if before, below, found := cutLast(name, ":"); err != nil && found {
-		rev, now = before, env.path(below)
-		commit, err = resolveIn(ctx, now, rev)
-	}
+	t, err := env.revision(ctx, name)
 	if err != nil {
 		return "", nil, fault.New(fault.NotFound, fmt.Sprintf("there is no folder %s, and no revision of git", printable(name)), err).
 			WithHint("goldthread diff HEAD " + env.folderArgument(nil))
 	}
-	return writeRevision(ctx, now, commit)
+	return t.extract()
+}
+
+// revision finds the commit and the folder that a name means: REVISION is the
+// workspace around the working folder, REVISION:DIR a folder from the top of the
+// repository, or as git has it from here where DIR begins with a dot.
+func (env *Environment) revision(ctx context.Context, name string) (*revisionTree, error) {
+	t := &revisionTree{ctx: ctx, dir: env.folderArgument(nil)}
+	whole := t.resolve(name)
+	if whole == nil {
+		return t, t.findBelow("")
+	}
+	rev, below, found := cutLast(name, ":")
+	t.dir = env.Dir
+	if !found || t.resolve(rev) != nil {
+		return nil, whole
+	}
+	return t, t.findBelow(below)
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {
@@ -49,72 +61,88 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-// resolveIn finds the commit that a name means in the repository of a folder.
-func resolveIn(ctx context.Context, dir, rev string) (string, error) {
-	git := workspace.OpenGit(ctx, dir)
-	if git == nil {
-		return "", fmt.Errorf("%s lies in no git repository", dir)
-	}
-	return git.Resolve(ctx, rev)
-}
-
 // revisionTree writes files of one commit into a folder.
 type revisionTree struct {
 	ctx    context.Context
 	dir    string // in the repository
 	commit string
+	below  string // the workspace, from the top of the repository; "." for the top
 	root   *os.Root
 }
 
-// writeRevision writes the workspace of a folder as it was in a commit, and what
-// its configuration of then names beside it, into a temporary folder.
-func writeRevision(ctx context.Context, now, commit string) (dir string, remove func(), err error) {
+// resolve finds the commit that a name means.
+func (t *revisionTree) resolve(name string) error {
+	git := workspace.OpenGit(t.ctx, t.dir)
+	if git == nil {
+		return fmt.Errorf("%s lies in no git repository", t.dir)
+	}
+	var err error
+	t.commit, err = git.Resolve(t.ctx, name)
+	return err
+}
+
+// findBelow finds the workspace within the repository.
+func (t *revisionTree) findBelow(name string) error {
+	out, err := t.git("rev-parse", "--show-prefix").Output()
+	if err != nil {
+		return gitFault(err)
+	}
+	t.below = path.Clean(strings.TrimSuffix(string(out), "\n"))
+	switch {
+	case strings.HasPrefix(name, "."):
+		t.below = path.Join(t.below, filepath.ToSlash(name))
+	case name != "":
+		t.below = path.Clean(filepath.ToSlash(name))
+	}
+	if !filepath.IsLocal(t.below) {
+		return fmt.Errorf("%s leads out of the repository", name)
+	}
+	return nil
+}
+
+// extract writes the workspace as it was in the commit, and what its
+// configuration of then names beside it, into a temporary folder.
+func (t *revisionTree) extract() (dir string, remove func(), err error) {
 	temp, err := os.MkdirTemp("", "goldthread-diff-")
 	if err != nil {
 		return "", nil, fault.New(fault.Unavailable, "cannot make a folder for the old revision", err)
 	}
 	remove = func() { _ = os.RemoveAll(temp) } // nothing is lost by what may stay
-	dir, err = fillRevision(ctx, now, commit, temp)
-	if err != nil {
+	if err = t.fill(temp); err != nil {
 		remove()
 		return "", nil, err
 	}
-	return dir, remove, nil
+	return filepath.Join(temp, filepath.FromSlash(t.below)), remove, nil
 }
 
-func fillRevision(ctx context.Context, now, commit, temp string) (string, error) {
+func (t *revisionTree) fill(temp string) error {
 	root, err := os.OpenRoot(temp)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer root.Close()
+	t.root = root
 	// It marks the top of the repository, above which nothing is looked for.
 	if err := root.Mkdir(".git", 0o700); err != nil {
-		return "", err
+		return err
 	}
-	t := &revisionTree{ctx, now, commit, root}
-	prefix, err := t.git("rev-parse", "--show-prefix").Output()
-	if err != nil {
-		return "", gitFault(err)
+	if err := t.write(t.below); err != nil {
+		return err
 	}
-	below := path.Clean(strings.TrimSuffix(string(prefix), "\n"))
-	if err := t.write(below); err != nil {
-		return "", err
-	}
-	dir := filepath.Join(temp, filepath.FromSlash(below))
+	dir := filepath.Join(temp, filepath.FromSlash(t.below))
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", fault.Newf(fault.NotFound, "the revision has no folder %s", below)
+		return fault.Newf(fault.NotFound, "the revision has no folder %s", printable(t.below))
 	}
-	beside, err := besideWorkspace(dir, below)
+	beside, err := besideWorkspace(dir, t.below)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, p := range beside {
 		if err := t.write(p); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return dir, nil
+	return nil
 }
 
 // besideWorkspace lists what the configuration names outside of the workspace,

@@ -15,6 +15,7 @@ import (
 	"github.com/goldthread/goldthread/internal/trace"
 )
 
+// goldthread:implements SRS-65
 func showCommand(env *Environment) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{

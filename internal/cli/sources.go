@@ -317,6 +317,8 @@ func (f *folder) takeReport(out []reportFile, name string, data []byte, err erro
 
 // addResults gives the tagged tests their results: the worst one where reports
 // disagree, since nothing says which of them is the later.
+//
+// goldthread:implements SRS-45
 func (f *folder) addResults() {
 	var reported []verification.Reported
 	for i := range f.reports {

@@ -16,9 +16,11 @@ type traceOptions struct {
 	from, to      string
 	via           []string
 	format        string
+	within        int // links of a path at most, 0 for any number
 	asJSON, paths bool
 }
 
+// goldthread:implements SRS-65
 func traceCommand(env *Environment) *cobra.Command {
 	var opt traceOptions
 	c := &cobra.Command{
@@ -31,7 +33,8 @@ of --from without any is a gap. Nothing is cut off, and rows are in the order of
 their keys.
 
 A path follows the thread downstream or upstream, as long as it takes. With --via it
-passes exactly the kinds named, in that order. A kind is SRS, software-requirements,
+passes exactly the kinds named, in that order; with --within it has at most so many
+links, 1 for direct ones. A kind is SRS, software-requirements,
 a group such as risk-management, or a key prefix of the project.
 
 CSV (RFC 4180) has one line a pair; a cell that a spreadsheet would take for a
@@ -74,6 +77,7 @@ func (opt *traceOptions) flags(env *Environment, c *cobra.Command) {
 	c.Flags().StringVar(&opt.from, "from", "", "kind of the rows")
 	c.Flags().StringVar(&opt.to, "to", "", "kind of the items they are traced to")
 	c.Flags().StringSliceVar(&opt.via, "via", nil, "kinds that a path must pass, in order: SYS,SRS")
+	c.Flags().IntVar(&opt.within, "within", 0, "only paths of at most so many links (0: as long as it takes)")
 	c.Flags().StringVar(&opt.format, "format", "text", "text, csv, html or json")
 	c.Flags().BoolVar(&opt.asJSON, "json", false, "the same as --format json")
 	c.Flags().BoolVar(&opt.paths, "paths", false, "in text: show a shortest path to each")
@@ -87,6 +91,9 @@ func (opt *traceOptions) flags(env *Environment, c *cobra.Command) {
 func (opt *traceOptions) writer() (func(io.Writer, *matrix) error, error) {
 	if opt.from == "" || opt.to == "" {
 		return nil, fault.Newf(fault.Invalid, "trace needs the two kinds to trace between").WithHint("goldthread trace --from SYS --to TEST")
+	}
+	if opt.within < 0 {
+		return nil, fault.Newf(fault.Invalid, "--within takes a number of links, not %d", opt.within)
 	}
 	if opt.asJSON {
 		opt.format = "json"
@@ -106,11 +113,14 @@ func (opt *traceOptions) writer() (func(io.Writer, *matrix) error, error) {
 
 // matrix is a two-way matrix that is worked out row by row. Its rows must be
 // taken before the items without a source and the counts.
+//
+// goldthread:implements SRS-33
 type matrix struct {
 	folder   *folder
 	from, to selection
 	via      []selection
 	paths    bool
+	within   int
 	made     string // when and by what
 	query    trace.Query
 	reached  []bool // by handle
@@ -140,7 +150,7 @@ type matrixHit struct {
 }
 
 func (f *folder) matrix(opt traceOptions) (*matrix, error) {
-	m := &matrix{folder: f, paths: opt.paths, via: []selection{}, reached: make([]bool, f.snapshot.Handles())}
+	m := &matrix{folder: f, paths: opt.paths, within: opt.within, via: []selection{}, reached: make([]bool, f.snapshot.Handles())}
 	var err error
 	if m.from, err = f.selectKind(opt.from); err != nil {
 		return nil, err
@@ -169,7 +179,7 @@ func (m *matrix) rows(yield func(matrixRow) bool) {
 	for r := range f.thread.Matrix(m.query) {
 		row := matrixRow{Item: f.refer(r.Item), Hits: []matrixHit{}}
 		for _, h := range r.Hits {
-			if h.Item == r.Item {
+			if h.Item == r.Item || m.within > 0 && len(h.Path) > m.within {
 				continue // a path there and back says nothing
 			}
 			m.reached[h.Item] = true
@@ -273,6 +283,7 @@ func matrixJSON(w io.Writer, m *matrix) error {
 	o.member("from", m.from.label)
 	o.member("to", m.to.label)
 	o.member("via", via)
+	o.member("within", m.within)
 	jsonList(o, "rows", m.rows)
 	jsonList(o, "without_source", m.withoutSource)
 	o.member("counts", m.counts)

@@ -16,6 +16,7 @@ type matrixPage struct {
 	Project, Title string
 	From, To       string
 	Via            []string
+	Within         int
 	Made           string
 	Rows           iter.Seq[matrixRow]
 	WithoutSource  iter.Seq[reference]
@@ -31,7 +32,7 @@ func matrixHTML(w io.Writer, m *matrix) error {
 	if err != nil {
 		return fmt.Errorf("internal: %w", err)
 	}
-	p := &matrixPage{Project: m.folder.text.Config.Project, Title: m.folder.text.Config.Title, From: m.from.label, To: m.to.label, Made: m.made,
+	p := &matrixPage{Project: m.folder.text.Config.Project, Title: m.folder.text.Config.Title, From: m.from.label, To: m.to.label, Made: m.made, Within: m.within,
 		Rows: m.rows, WithoutSource: m.withoutSource, matrix: m}
 	if p.Title == "" {
 		p.Title = p.Project

@@ -22,7 +22,7 @@ import (
 // them. and, or and not end it, in capitals too. A quoted text stands between two
 // " or two ', with \ before a quote or a backslash that belongs to it.
 //
-// What a name means is for question.go: an expression is read without a project.
+// What a name means is for property.go: an expression is read without a project.
 
 // Limits of an expression.
 const (

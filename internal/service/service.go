@@ -137,6 +137,8 @@ func (s *Service) create(ctx context.Context, name string) error {
 }
 
 // submit appends what decide makes of the newest state, and publishes it.
+//
+// goldthread:implements SRS-61
 func (s *Service) submit(ctx context.Context, name string, decide func(*project.Snapshot) (*record.Change, error)) error {
 	l, err := s.open(ctx, name)
 	if err != nil {
