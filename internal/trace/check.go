@@ -75,6 +75,7 @@ func (c *checker) link(_ project.LinkHandle, l *project.Link) {
 	}
 }
 
+// goldthread:implements SRS-29
 func (c *checker) unresolved(source, target *project.Node, verb record.Verb, at project.Position) {
 	if name, _ := record.Ref(target.Item.Key).Split(); name != "" {
 		return // another project: resolved where that project is at hand
@@ -89,6 +90,7 @@ func (c *checker) unresolved(source, target *project.Node, verb record.Verb, at 
 		"correct the key, or write the item", "62304 5.1.1.c")
 }
 
+// goldthread:implements SRS-11
 func (c *checker) allowed(source, target *project.Node, verb record.Verb, at project.Position) {
 	sch := c.thread.Schema
 	if sch.Allowed(verb, source.Item.Kind, target.Item.Kind) || sch.Kind(source.Item.Kind) == nil {
@@ -153,6 +155,8 @@ func (c *checker) suspect(s Suspect) {
 }
 
 // cardinalities finds items with too many or too few links of a relation.
+//
+// goldthread:implements SRS-11
 func (c *checker) cardinalities() {
 	sch, s := c.thread.Schema, c.thread.Snapshot
 	type limit struct {

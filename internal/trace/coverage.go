@@ -120,6 +120,8 @@ func note(count *int, without *[]project.Handle, n int, h project.Handle) {
 
 // coverage reports orphans and dead ends among the kinds from which the
 // standard expects a place within the thread.
+//
+// goldthread:implements SRS-32
 func (c *checker) coverage() {
 	sch := c.thread.Schema
 	byKind := map[record.Kind]*expectation{}

@@ -17,6 +17,8 @@ type Cycle struct {
 // Cycles finds, for every relation that must not run in circles, one shortest
 // circle in each group of items that reach each other (Tarjan 1972, without
 // recursion).
+//
+// goldthread:implements SRS-30
 func (t *Thread) Cycles() []Cycle {
 	s := t.Snapshot
 	verbs := make([]bool, s.Verbs())

@@ -45,6 +45,8 @@ func (c *Closure) Depth(i int) int {
 
 // Impact walks from an item in one direction and returns all it reaches,
 // missing items included, retired ones not.
+//
+// goldthread:implements SRS-34, SRS-69
 func (t *Thread) Impact(start project.Handle, d Direction) *Closure {
 	var w Walker
 	return t.Walk(&w, start, d).clone()
@@ -64,9 +66,20 @@ func (c *Closure) clone() *Closure {
 
 // Walk is Impact with the caller's memory.
 func (t *Thread) Walk(w *Walker, start project.Handle, d Direction) *Closure {
-	s := t.Snapshot
+	s, c := t.Snapshot, w.begin(t, start)
+	follow := &t.follow[d]
+	for at := 0; at < len(c.handles); at++ {
+		h := c.handles[at]
+		w.spread(s.Out(h), follow.out, uint32(at))
+		w.spread(s.In(h), follow.in, uint32(at))
+	}
+	return c
+}
+
+// begin forgets the walk before and starts one.
+func (w *Walker) begin(t *Thread, start project.Handle) *Closure {
 	c := &w.closure
-	words := int(s.Handles()+63) / 64
+	words := int(t.Snapshot.Handles()+63) / 64
 	if len(w.seen) < words {
 		w.seen = make([]uint64, words)
 	} else if len(c.handles)*64 < words { // few to forget: forget them one by one
@@ -81,12 +94,6 @@ func (t *Thread) Walk(w *Walker, start project.Handle, d Direction) *Closure {
 	c.from = append(c.from[:0], 0)
 	c.links = append(c.links[:0], 0)
 	w.seen[start>>6] |= 1 << (start & 63)
-	follow := &t.follow[d]
-	for at := 0; at < len(c.handles); at++ {
-		h := c.handles[at]
-		w.spread(s.Out(h), follow.out, uint32(at))
-		w.spread(s.In(h), follow.in, uint32(at))
-	}
 	return c
 }
 

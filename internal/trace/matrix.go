@@ -11,8 +11,8 @@ import (
 type Query struct {
 	From, To []record.Kind // kinds and all that specialise them
 	// Via names the kinds that a path passes, in order, each by links in
-	// whatever direction. Without it a path runs along the thread, downstream
-	// or upstream, as long as it takes.
+	// whatever direction. Without it a path runs along a line of descent,
+	// downstream or upstream, as long as it takes: see lines.
 	Via [][]record.Kind
 	// FromItems and ToItems select within the kinds; nil takes all.
 	FromItems, ToItems func(project.Handle) bool
@@ -32,9 +32,11 @@ type Hit struct {
 
 // Matrix yields the rows of a matrix in the order of the keys of their items.
 // A row without hits is a gap. Only one row is held at a time.
+//
+// goldthread:implements SRS-33
 func (t *Thread) Matrix(q Query) func(yield func(Row) bool) {
 	return func(yield func(Row) bool) {
-		m := &matrix{thread: t, query: q, to: t.kindSet(q.To)}
+		m := &matrix{thread: t, query: q, to: t.kindSet(q.To), hit: map[project.Handle]bool{}}
 		for _, via := range q.Via {
 			m.via = append(m.via, t.kindSet(via))
 		}
@@ -82,6 +84,8 @@ type matrix struct {
 	to     map[record.Kind]bool
 	via    []map[record.Kind]bool
 	walker Walker
+	lines  [2]*lines               // by Direction, made when first asked for
+	hit    map[project.Handle]bool // of the row
 }
 
 func (m *matrix) hits(h project.Handle) []Hit {
@@ -89,6 +93,7 @@ func (m *matrix) hits(h project.Handle) []Hit {
 	if len(m.via) > 0 {
 		hits = m.through(h)
 	} else {
+		clear(m.hit)
 		hits = m.along(h, Downstream, nil)
 		hits = m.along(h, Upstream, hits)
 	}
@@ -102,15 +107,21 @@ func (m *matrix) wanted(h project.Handle) bool {
 	return n.Present() && m.to[n.Item.Kind] && (m.query.ToItems == nil || m.query.ToItems(h))
 }
 
+// along takes the hits of all lines in one direction.
 func (m *matrix) along(h project.Handle, d Direction, hits []Hit) []Hit {
-	c := m.thread.Walk(&m.walker, h, d)
-	before := len(hits)
-	for i := range c.Len() {
-		item := c.At(i)
-		if !m.wanted(item) || slices.ContainsFunc(hits[:before], func(x Hit) bool { return x.Item == item }) {
-			continue
+	l := &m.lines[d]
+	if *l == nil {
+		*l = m.thread.lines(d)
+	}
+	for kind := range (*l).with {
+		c := (*l).reach(m.thread, &m.walker, h, kind)
+		for i := range c.Len() {
+			item := c.At(i)
+			if m.wanted(item) && !m.hit[item] {
+				m.hit[item] = true
+				hits = append(hits, Hit{item, c.Path(m.thread.Snapshot, i)})
+			}
 		}
-		hits = append(hits, Hit{item, c.Path(m.thread.Snapshot, i)})
 	}
 	return hits
 }

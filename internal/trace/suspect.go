@@ -14,6 +14,8 @@ type Suspect struct {
 // Suspects lists the suspect links in the order in which the links were made.
 // A link that was never confirmed is not suspect, and neither is one to a
 // missing item: both are findings of their own.
+//
+// goldthread:implements SRS-31
 func (t *Thread) Suspects() []Suspect {
 	var out []Suspect
 	for h, l := range t.Snapshot.AllLinks() {

@@ -1,0 +1,109 @@
+package trace
+
+import (
+	"github.com/goldthread/goldthread/internal/project"
+	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
+)
+
+// A matrix follows lines of descent, which are narrower than impact: what
+// refines, implements, carries, causes, controls and verifies, always in one
+// direction, and not what is only part of the same whole or uses the same thing.
+// A line that goes from a requirement to the unit that carries it ends before
+// the tests of that unit: they verify the unit, and would hide that nothing
+// verifies the requirement [62304 5.7.1].
+
+// lineClass is what a verb means for a line.
+type lineClass uint8
+
+const (
+	offLine   lineClass = iota
+	onLine              // goes on in either kind of line
+	evidence            // a line that has it takes no allocation
+	allocates           // a line that has it takes no evidence
+)
+
+func classOf(verb record.Verb) lineClass {
+	switch {
+	case IsVerification(verb):
+		return evidence
+	case verb == schema.VerbAllocatedTo:
+		return allocates
+	case verb == schema.VerbUses, verb == schema.VerbSegregates, verb == schema.VerbContains, verb == schema.VerbInstalledAt, verb == schema.VerbTranslates:
+		return offLine
+	}
+	return onLine
+}
+
+// lines are the ways of the two kinds of line in one direction.
+type lines struct {
+	with   [2]ways // without allocation, and without evidence
+	partOf int     // the verb of parts, -1 where the project has none
+}
+
+func (t *Thread) lines(d Direction) *lines {
+	s := t.Snapshot
+	l := &lines{partOf: -1}
+	for k := range l.with {
+		l.with[k] = ways{make([]bool, s.Verbs()), make([]bool, s.Verbs())}
+	}
+	for v := range s.Verbs() {
+		verb := s.Verb(project.VerbIndex(v))
+		class := classOf(verb)
+		if verb == schema.VerbPartOf {
+			l.partOf = v
+		}
+		for k, not := range [2]lineClass{allocates, evidence} {
+			if class == offLine || class == not {
+				continue
+			}
+			// A relation that is impact both ways is read as one that depends on its target.
+			out := t.follow[Downstream].out[v] && !t.follow[Downstream].in[v]
+			known := t.follow[Downstream].out[v] || t.follow[Downstream].in[v]
+			if d == Upstream {
+				out = !out
+			}
+			l.with[k].out[v], l.with[k].in[v] = known && out, known && !out
+		}
+	}
+	return l
+}
+
+// reach returns all that lines of one kind reach from an item, nearest first.
+func (l *lines) reach(t *Thread, w *Walker, start project.Handle, kind int) *Closure {
+	s, c := t.Snapshot, w.begin(t, start)
+	for at := 0; at < len(c.handles); at++ {
+		h := c.handles[at]
+		l.spread(t, w, s.Out(h), l.with[kind].out, at, true)
+		l.spread(t, w, s.In(h), l.with[kind].in, at, false)
+	}
+	return c
+}
+
+func (l *lines) spread(t *Thread, w *Walker, edges *project.Edges, follow []bool, at int, out bool) {
+	c := &w.closure
+	for e := range edges.All() {
+		word, bit := e.Node>>6, uint64(1)<<(e.Node&63)
+		if !follow[e.Verb] || w.seen[word]&bit != 0 {
+			continue
+		}
+		if int(e.Verb) == l.partOf {
+			part := e.Node
+			if out {
+				part = c.handles[at]
+			}
+			if !t.isDerived(part) {
+				continue
+			}
+		}
+		w.seen[word] |= bit
+		c.handles, c.from, c.links = append(c.handles, e.Node), append(c.from, uint32(at)), append(c.links, e.Link)
+	}
+}
+
+// isDerived reports whether an item stands for a place in the code: it is part
+// of a test case or unit as its substance, not as a component beside others.
+func (t *Thread) isDerived(h project.Handle) bool {
+	k := t.Schema.Kind(t.Snapshot.Node(h).Item.Kind)
+	return k != nil && k.Derived
+}
