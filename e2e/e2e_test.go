@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// goldthread:part-of TC-1, TC-2, TC-3
 func TestScripts(t *testing.T) {
 	bin := os.Getenv("GOLDTHREAD_BIN")
 	if bin == "" {
@@ -103,7 +104,7 @@ func count(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	out := ts.ReadFile("stdout")
-	if n := len(regexp.MustCompile(`(?m)` + args[1]).FindAllString(out, -1)); n != want {
+	if n := len(regexp.MustCompile(`(?m)`+args[1]).FindAllString(out, -1)); n != want {
 		ts.Fatalf("%q is there %d times, want %d, in:\n%s", args[1], n, want, out)
 	}
 }

@@ -90,11 +90,17 @@ var architecture = rules{
 }
 
 // TestImportRules holds the source of this module against the architecture.
+//
+// goldthread:verifies-implementation-of SEG-1, SEG-2
+// goldthread:verifies-effectiveness-of SEG-1, SEG-2
 func TestImportRules(t *testing.T) {
 	report(t, architecture.checkImports(moduleSource(t)))
 }
 
 // TestHabits holds the source of this module against what it promises about packages: names, comments, purity, no hidden start-up.
+//
+// goldthread:verifies-implementation-of SEG-2
+// goldthread:verifies-effectiveness-of SEG-2
 func TestHabits(t *testing.T) {
 	report(t, architecture.checkHabits(moduleSource(t)))
 }

@@ -97,6 +97,8 @@ func (f *Folder) Close() error { return f.root.Close() }
 // Put stores what it reads from r, at most max bytes, and returns its hash and size; it is durable when it returns. It fails with
 // fault.Invalid when there is more than max, with fault.Full when the disk is full, and with r's own error when r fails; then
 // nothing is stored. Storing what is there already is no error.
+//
+// goldthread:implements SRS-59, SRS-60
 func (f *Folder) Put(r io.Reader, max int64) (Info, error) {
 	if max < 0 {
 		return Info{}, fault.Newf(fault.Invalid, "a file cannot have less than %d bytes", max)
@@ -228,6 +230,7 @@ type verifier struct {
 	sum  hash.Hash
 }
 
+// goldthread:implements SRS-60
 func (v *verifier) Read(p []byte) (int, error) {
 	n, err := v.file.Read(p)
 	v.sum.Write(p[:n])

@@ -68,6 +68,7 @@ func files(t testing.TB, name string) (all []string) {
 	return all
 }
 
+// goldthread:verifies SRS-60
 func TestWhatIsPutIsRead(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "blobs")
 	f := open(t, name)
@@ -164,6 +165,7 @@ func TestAReaderThatFails(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-60
 func TestDamageIsFoundAndHealed(t *testing.T) {
 	original := bytes.Repeat([]byte("evidence "), 10_000)
 	for _, test := range []struct {
@@ -195,6 +197,7 @@ func TestDamageIsFoundAndHealed(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-60
 func TestReadsOfAnySizeAreVerified(t *testing.T) {
 	f := open(t, filepath.Join(t.TempDir(), "blobs"))
 	content := []byte("a file of some bytes")
@@ -218,6 +221,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-60
 func TestNoLinkLeadsOut(t *testing.T) {
 	parent := t.TempDir()
 	name := filepath.Join(parent, "blobs")
@@ -301,6 +305,8 @@ func TestFolderThatCannotBeOpened(t *testing.T) {
 }
 
 // TestFullDisk needs a small disk, which takes root: it is part of the long run.
+//
+// goldthread:verifies SRS-59
 func TestFullDisk(t *testing.T) {
 	if os.Getenv("GOLDTHREAD_SOAK") == "" {
 		t.Skip("set GOLDTHREAD_SOAK=1 to mount a small disk")

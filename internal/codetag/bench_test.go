@@ -66,27 +66,52 @@ var hostile = []string{"{", "}", "(", "a(", "[", "`${", "\"\\(", "/*", "(*", "{-
 	"type (", "const (\n", "func f() struct{", "proc a {", "enum class ", "template<", "public ", "def a\n ", " ", "\t", "\x00", "\xff", "goldthread:", "goldthread:a B-1,",
 	"goldthread:a B-1 and B-2 ", "// goldthread:implements SRS-1\n", "/* goldthread:implements SRS-1 */", "# goldthread:implements SRS-1\n", "a\n", "class A {", "fn f() {", "def f():\n", "\n\n", "A::", "a.b", "a[", "]", "impl<", "*** Test Cases ***\n", "  ", "Scenario: a\n"}
 
+// TestTimeIsLinear holds four times the text against the text: what takes much
+// more than four times as long, try after try, goes over it again and again. It
+// compares times with each other, never with a clock on the wall, and what is
+// over at once needs no comparison.
+//
+// goldthread:verifies SRS-39
 func TestTimeIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	const size = 100 << 10
-	limit := 300 * time.Millisecond // a hundred times what is needed
 	pick := map[*style]language{}
 	for _, l := range languages {
 		pick[l.style] = l
 	}
 	for _, l := range slices.SortedFunc(maps.Values(pick), func(a, b language) int { return strings.Compare(a.name, b.name) }) {
 		for _, h := range hostile {
-			text := l.linePrefix() + strings.Repeat(h, size/len(h)) + "\n// goldthread:implements SRS-1\n"
-			start := time.Now()
-			var res Result
-			new(scratch).scan(source{file: "x", lang: &l, text: []byte(text)}, &res)
-			if took := time.Since(start); took > limit {
-				t.Errorf("%s: 100 KB of %q took %v", l.name, h, took)
+			prefixes := []string{l.linePrefix()}
+			if strings.Contains(h, word) {
+				prefixes = append(prefixes, l.linePrefix()+l.commentOpen())
+			}
+			for _, prefix := range prefixes {
+				if !l.linear(prefix, h) {
+					t.Errorf("%s: the time for text made of %q behind %q grows faster than the text", l.name, h, prefix)
+				}
 			}
 		}
 	}
+}
+
+// linear scans text made of h, and four times as much of it.
+func (l *language) linear(prefix, h string) bool {
+	const size, atOnce, tries = 16 << 10, 2 * time.Millisecond, 6
+	for range tries {
+		long := l.timeFor(prefix, h, 4*size)
+		if long < atOnce || long < 10*l.timeFor(prefix, h, size) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *language) timeFor(prefix, h string, size int) time.Duration {
+	text := []byte(prefix + strings.Repeat(h, size/len(h)) + "\n// goldthread:implements SRS-1\n")
+	start := time.Now()
+	new(scratch).scan(source{file: "x", lang: l, text: text}, new(Result))
+	return time.Since(start)
 }
 
 func (l *language) linePrefix() string {
@@ -99,7 +124,20 @@ func (l *language) linePrefix() string {
 	return ""
 }
 
+// commentOpen opens a comment, in which the text is to stand.
+func (l *language) commentOpen() string {
+	switch {
+	case len(l.style.blocks) > 0:
+		return l.style.blocks[0].open + "\n"
+	case len(l.style.marks) > 0:
+		return l.style.marks[0].open + " "
+	}
+	return ""
+}
+
 // FuzzScan gives text to every language that shares the style of a file name.
+//
+// goldthread:verifies SRS-39
 func FuzzScan(f *testing.F) {
 	for _, s := range samples {
 		for _, c := range slices.Concat(s.comments, s.strings) {

@@ -8,6 +8,7 @@ const (
 	maxIfs      = 64   // nested #if whose brackets are remembered
 	maxBodyHead = 512  // bytes of the head of a function that holds other brackets
 	maxScopes   = 16   // brackets remembered at an #if
+	maxNested   = 1000 // brackets in brackets; those further inside are only counted
 )
 
 // scope is an open {.
@@ -36,6 +37,7 @@ type braceWalker struct {
 	scopes  []scope
 	ifs     [][]scope // scopes at the open #if, for their #else; nil: not remembered
 	ifLevel int
+	deeper  int // open { beyond maxNested
 	ahead   int // next byte of code behind a line end, once looked for
 	groups  int // open brackets of a declaration group: Go's const ( … )
 	group   kind
@@ -89,6 +91,7 @@ func (w *braceWalker) run() {
 	if w.head >= 0 && w.parens == 0 {
 		w.statement(';')
 	}
+	w.deeper = 0
 	for len(w.scopes) > 0 {
 		w.close()
 	}
@@ -198,6 +201,11 @@ func isSpace(c byte) bool {
 
 // open is at a {.
 func (w *braceWalker) open() {
+	if len(w.scopes) >= maxNested {
+		w.deeper++
+		w.reset()
+		return
+	}
 	s := scope{decl: -1, inFunc: w.top().inFunc, parens: w.parens, head: -1}
 	head := w.mask[w.head:w.i]
 	switch {
@@ -286,6 +294,11 @@ func (w *braceWalker) opensBody(head []byte) bool {
 
 // close is at a }, or at the end of the file with a { open.
 func (w *braceWalker) close() {
+	if w.deeper > 0 {
+		w.deeper--
+		w.reset()
+		return
+	}
 	if w.head >= 0 && w.parens == 0 {
 		w.statement('}')
 	}
@@ -399,13 +412,14 @@ func (w *braceWalker) otherBranch() {
 		}
 	}
 	w.scopes = append(w.scopes[:0], w.ifs[n-1]...)
-	w.parens = 0
+	w.parens, w.deeper = 0, 0
 	w.reset()
 }
 
 // identAfter returns the first identifier at or behind at, on the same line,
 // past blanks only, and its offset.
 func identAfter(mask []byte, at int) (string, int) {
+	at = min(at, len(mask)) // a } that the end of the file stands for has nothing behind it
 	for at < len(mask) && (isBlank(mask[at]) || mask[at] == inComment) {
 		at++
 	}

@@ -76,7 +76,8 @@ func (w *braceWalker) endsHead(closing int) bool {
 func (w *braceWalker) function(name string, at, from, open, closing int, end byte) (decl, bool) {
 	d := decl{name: name, kind: kindFunc, head: from}
 	bare := from == at // nothing stands before the name
-	if bare && w.g == grammarC && testMacros[name] && end == '{' {
+	before := bytes.TrimRight(w.mask[at:from], " \t\r\n\x02\x03")
+	if w.g == grammarC && testMacros[name] && end == '{' && (len(before) == 0 || before[len(before)-1] == ')') { // behind SUITE(x)
 		d.test, d.name = true, w.macroTest(name, open, closing)
 		return d, d.name != ""
 	}
@@ -148,6 +149,9 @@ func (w *braceWalker) nameBefore(at, j int) (string, int) {
 	}
 	if j-i > maxName || i < j && isDigit(w.mask[i]) {
 		return "", at
+	}
+	if i > at && w.mask[i-1] == '>' && w.mask[i] == ':' {
+		i += 2 // A<T>::f
 	}
 	return string(w.mask[i:j]), i
 }

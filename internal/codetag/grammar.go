@@ -91,7 +91,7 @@ func methodPrefix(prefix string) func(testCandidate) bool {
 
 // goTest holds a name to the rule of go test.
 func goTest(c testCandidate) bool {
-	if !strings.HasSuffix(c.file, "_test.go") {
+	if !strings.HasSuffix(c.file, "_test.go") || c.name == "TestMain" {
 		return false
 	}
 	for _, p := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
@@ -236,10 +236,10 @@ var (
 			name := strings.ToLower(c.name)
 			return strings.HasPrefix(name[strings.LastIndexByte(name, '.')+1:], "test")
 		}}
-	grammarST = &grammar{shape: shapeIndent, fold: true,
+	grammarST = &grammar{shape: shapeIndent, fold: true, flat: true, // people leave bodies unindented
 		words: kinds(map[kind]string{kindFunc: "function method", kindType: "function_block program interface struct"}),
 		mods:  set("public private protected internal abstract final"),
-		keep:  set("var var_input var_output var_in_out var_temp var_global end_var else elsif begin")}
+	}
 	grammarSQL = &grammar{shape: shapeIndent, fold: true, flat: true,
 		words: kinds(map[kind]string{kindFunc: "function procedure trigger", kindType: "table view index type schema package"}),
 		mods:  set("create or replace temp temporary if not exists unique materialized global body unlogged virtual alter")}

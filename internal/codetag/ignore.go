@@ -5,10 +5,9 @@ import "strings"
 // The files whose patterns say what to leave out. In one folder the later file
 // has the last word, so that .goldthreadignore can take back what git ignores.
 const (
-	gitIgnore  = ".gitignore"
-	ownIgnore  = ".goldthreadignore"
-	maxIgnore  = 1 << 20 // bytes of an ignore file
-	gitFolders = ".git"  // folders whose name starts so are never entered
+	gitIgnore = ".gitignore"
+	ownIgnore = ".goldthreadignore"
+	maxIgnore = 1 << 20 // bytes of an ignore file
 )
 
 // rule is one pattern of an ignore file.
@@ -79,6 +78,8 @@ func (r *rule) match(path, name string, dir bool) bool {
 }
 
 // ruleChain is the rulesets that hold in a folder, the weightiest last.
+//
+// goldthread:implements SRS-38
 type ruleChain []ruleset
 
 // ignored reports whether the chain ignores the file or folder at rel. That a

@@ -11,6 +11,8 @@ import (
 // the same files and rules as a scan: for others who read the folder. It may be
 // called from several goroutines; a folder above the path that is ignored must
 // be left out by the caller, as a walk does.
+//
+// goldthread:implements SRS-38
 func Ignored(dir string) func(rel string, isDir bool) bool {
 	g := &ignored{dir: dir, chains: map[string]ruleChain{}}
 	rules := outside(dir).rules

@@ -1,12 +1,16 @@
 package codetag
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/goldthread/goldthread/internal/exchange/exchangetest"
 )
 
 // sample is text of one language: § stands for a tag. In comments it is to be
@@ -29,7 +33,7 @@ var samples = map[string]sample{
 	"Awk":                   {file: "a.awk", comments: []string{"# §", "/#\"/ { print } # §"}, strings: []string{`{ print "# §" }`, `/# §/ { print }`}},
 	"Basic":                 {file: "a.vb", comments: []string{"' §", "REM §", "Dim x = 1 ' §"}, strings: []string{`s = "' §"`, `s = "a""' §"`}},
 	"Batch":                 {file: "a.bat", comments: []string{"REM §", ":: §", "@rem §", "  rem §"}, strings: []string{`echo "REM §"`, `set X=:: §`}},
-	"C": {file: "a.c", comments: append([]string{"char q = '\"'; // §", "char q = '\\''; /* § */", "#if 0\n// §\n#endif"}, cComments...), strings: []string{`char *s = "// §";`, `char *s = "\"/* § */";`, `char *s = "a\
+	"C": {file: "a.c", comments: append([]string{"char q = '\"'; // §", "char q = '\\''; /* § */", "#if 0\n// §\n#endif", "#error don't\n// §", "#error don't // §", "// a \\\n§"}, cComments...), strings: []string{`char *s = "// §";`, `char *s = "\"/* § */";`, `char *s = "a\
 // §";`}},
 	"C#":                         {file: "a.cs", comments: cComments, strings: []string{`var s = "// §";`, `var s = @"a\"; var t = @"x""// §";`, "var s = \"\"\"\n// §\n\"\"\";", `var s = $"// § {x}";`, "var s = @\"\n/* § */\";"}},
 	"C++":                        {file: "a.cpp", comments: append([]string{"int n = 1'000'000; // §", "auto c = L'x'; // §"}, cComments...), strings: []string{`auto s = "// §";`, `auto s = R"x(")" // §)x";`, "auto s = u8R\"(\n// §\n)\";"}},
@@ -37,8 +41,8 @@ var samples = map[string]sample{
 	"CMake":                      {file: "a.cmake", comments: []string{"# §", "#[[ § ]]", "#[=[\n]] §\n]=]", "set(A B) # §"}, strings: []string{`set(A "# §")`, "set(A [[\n# §\n]])"}},
 	"COBOL":                      {file: "a.cob", comments: []string{"000100* §", "      * §", "           MOVE A TO B. *> §"}, strings: []string{`           DISPLAY "*> §".`}},
 	"CSS":                        {file: "a.css", comments: []string{"/* § */", "a { b: c; /* § */ }"}, strings: []string{`a::before { content: "/* § */"; }`, `a { content: '/* § */' }`}},
-	"D":                          {file: "a.d", comments: append([]string{"/+ /+ x +/ § +/"}, cComments...), strings: []string{`string s = "// §";`, "string s = `// §`;", "string s = \"\n// §\";"}},
-	"Dart":                       {file: "a.dart", comments: append([]string{"/* /* x */ § */", "var s = 'a ${b('x')} c'; // §"}, cComments...), strings: []string{`var s = "// §";`, `var s = '// §';`, "var s = '''\n// §\n''';", "var s = \"\"\"\n// §\n\"\"\";", `var s = "${f("// §")}";`}},
+	"D":                          {file: "a.d", comments: append([]string{"/+ /+ x +/ § +/", "string s = r\"\\\"; // §"}, cComments...), strings: []string{`string s = "// §";`, "string s = `// §`;", "string s = \"\n// §\";"}},
+	"Dart":                       {file: "a.dart", comments: append([]string{"/* /* x */ § */", "var s = 'a ${b('x')} c'; // §", "var s = r'\\'; // §"}, cComments...), strings: []string{`var s = "// §";`, `var s = '// §';`, "var s = '''\n// §\n''';", "var s = \"\"\"\n// §\n\"\"\";", `var s = "${f("// §")}";`, `var s = r"\" "// §";`}},
 	"Device tree, linker script": {file: "a.dts", comments: []string{"/* § */", "// §"}, strings: []string{`compatible = "/* § */";`}},
 	"Dockerfile":                 {file: "Dockerfile", comments: []string{"# §", "  # §"}, strings: []string{`RUN echo "# §"`, `LABEL a='# §'`}},
 	"Elixir":                     {file: "a.ex", comments: []string{"# §", "x = ?\" # §", "x = ~r/\"#/ # §", "x = \"a #{b} c\" # §"}, strings: []string{`x = "# §"`, "@doc \"\"\"\n# §\n\"\"\"", `x = '# §'`, `x = ~s(# §)`, "x = ~S\"\"\"\n# §\n\"\"\""}},
@@ -56,19 +60,19 @@ var samples = map[string]sample{
 	"HTML":                       {file: "a.html", comments: []string{"<!-- § -->", "<p>it's</p>\n<!--\n§\n-->", "<script>\n// §\n</script>", "<style>/* § */</style>"}, strings: []string{`<a title="<!-- § -->">x</a>`, `<p>// §</p>`, `<script>var s = "// §";</script>`}},
 	"INI":                        {file: "a.ini", comments: []string{"; §", "# §", "  ; §"}, strings: []string{`a = "; §"`, `a = x # §`}},
 	"Java":                       {file: "A.java", comments: append([]string{"char c = '\"'; // §"}, cComments...), strings: []string{`String s = "// §";`, "String s = \"\"\"\n  // §\n  \\\"\"\" /* § */\"\"\";"}},
-	"JavaScript":                 {file: "a.js", comments: append([]string{"var r = /[/\"]'/; // §", "x = `a ${b + `c ${d}`} e`; // §", "return /'/ // §", "a = b / c; // §", "x = `${ /* § */ 1}`", "<p>don't</p>\n// §"}, cComments...), strings: []string{`var s = "// §";`, `var s = '// §';`, "var s = `\n// §\n`;", "var s = `a ${b} // §`;", `var r = /\/\* §*/;`, "var s = `${f({a: \"// §\"})}`;"}},
+	"JavaScript":                 {file: "a.js", comments: append([]string{"var r = /[/\"]'/; // §", "x = `a ${b + `c ${d}`} e`; // §", "return /'/ // §", "a = b / c; // §", "x = `${ /* § */ 1}`", "<p>don't</p>\n// §", "return <p>don't</p> // §", "if (x) /\"/.test(y) // §", "a = x++ / 2; // §"}, cComments...), strings: []string{`var s = "// §";`, `var s = '// §';`, "var s = `\n// §\n`;", "var s = `a ${b} // §`;", `var r = /\/\* §*/;`, "var s = `${f({a: \"// §\"})}`;"}},
 	"JSON with comments":         {file: "a.jsonc", comments: []string{"// §", "/* § */", `{"a": 1} // §`}, strings: []string{`{"a": "// §"}`}},
 	"Julia":                      {file: "a.jl", comments: []string{"# §", "#= § =#", "#= #= x =# § =#", "x = A' # §", "c = '\"' # §"}, strings: []string{`s = "# §"`, "s = \"\"\"\n# §\n\"\"\""}},
 	"Kotlin":                     {file: "a.kt", comments: append([]string{"/* /* x */ § */", "val s = \"${m[\"a\"]}\" // §"}, cComments...), strings: []string{`val s = "// §"`, "val s = \"\"\"\n// §\n\"\"\"", `val s = "${f("// §")}"`}},
 	"Less, SCSS":                 {file: "a.scss", comments: []string{"// §", "/* § */"}, strings: []string{`$s: "// §";`, `a { b: url(http://§) }`}},
 	"Lisp, Scheme":               {file: "a.lisp", comments: []string{"; §", ";;; §", "#| § |#", "#| #| x |# § |#", "(list #\\\" #\\;) ; §"}, strings: []string{`(setq s "; §")`, "(defun f () \"doc\n; §\")"}},
 	"Lua":                        {file: "a.lua", comments: []string{"-- §", "--[[ § ]]", "--[==[\n]] §\n]==]", "x = a[b[1]] -- §"}, strings: []string{`s = "-- §"`, `s = '-- §'`, "s = [[\n-- §\n]]", "s = [=[ ]] -- § ]=]"}},
-	"Make":                       {file: "Makefile", comments: []string{"# §", "A = b # §", "A = \\\\# §", "all: # §"}, strings: []string{`A = "§"`, `A = \# §`}},
+	"Make":                       {file: "Makefile", comments: []string{"# §", "A = b # §", "A = \\\\# §", "all: # §", "all:\n\techo it's # §", "A = \"it # §"}, strings: []string{`A = "§"`, `A = \# §`, "all:\n\techo \"# §\"", "all:\n\techo '\\' '# §'", "all:\n\techo \"\\\"# §\""}},
 	"MATLAB, Octave":             {file: "a.m", comments: []string{"% §", "%% §", "%{\n§\n%}", "x = A'; % §", "x = [1 ... §\n2]", "s = 'it''s'; % §"}, strings: []string{`s = '% §';`, `s = "% §";`}},
 	"Meson":                      {file: "meson.build", comments: []string{"# §"}, strings: []string{`s = '# §'`, "s = '''\n# §\n'''"}},
 	"ML":                         {file: "a.sml", comments: []string{"(* § *)", "(* (* x *) § *)"}, strings: []string{`val s = "(* § *)"`}},
 	"Modelica":                   {file: "a.mo", comments: []string{"// §", "/* § */"}, strings: []string{`String s = "// §";`}},
-	"Nim":                        {file: "a.nim", comments: []string{"# §", "## §", "#[ § ]#", "#[ #[ x ]# § ]#", "##[ § ]##", "let c = '\"' # §"}, strings: []string{`let s = "# §"`, "let s = \"\"\"\n# §\n\"\"\""}},
+	"Nim":                        {file: "a.nim", comments: []string{"# §", "## §", "#[ § ]#", "#[ #[ x ]# § ]#", "##[ § ]##", "let c = '\"' # §", "let s = r\"a\"\"\\\" # §"}, strings: []string{`let s = "# §"`, "let s = \"\"\"\n# §\n\"\"\""}},
 	"Nix":                        {file: "a.nix", comments: []string{"# §", "/* § */"}, strings: []string{`s = "# §";`, "s = ''\n# §\n'';"}},
 	"Objective-C":                {file: "a.mm", comments: cComments, strings: []string{`NSString *s = @"// §";`}},
 	"OCaml":                      {file: "a.ml", comments: []string{"(* § *)", "(* (* x *) § *)", "(* \"*)\" § *)", "let f' = '\"' (* § *)", "(* 5\" wide *) (* § *)"}, strings: []string{`let s = "(* § *)"`, `let s = {x|(* § *)|x}`}},
@@ -78,8 +82,9 @@ var samples = map[string]sample{
 	"PowerShell":                 {file: "a.ps1", comments: []string{"# §", "<# § #>", "$x = \"a`\"\" # §"}, strings: []string{`$s = "# §"`, `$s = '# §'`, "$s = @\"\n# §\n\"@", "$s = @'\n# §\n'@"}},
 	"Properties":                 {file: "a.properties", comments: []string{"# §", "! §"}, strings: []string{`a = # §`}},
 	"Protobuf":                   {file: "a.proto", comments: []string{"// §", "/* § */", "int32 a = 1; // §"}, strings: []string{`option a = "// §";`}},
-	"Python":                     {file: "a.py", comments: []string{"# §", "x = 1 # §", "def f():\n    \"\"\"§\"\"\"", "def f(a,\n      b):\n    '''\n    §\n    '''", "class A:\n    r\"\"\"x\n    §\"\"\"\n", "def f():\n    \"§\""}, strings: []string{`s = "# §"`, `s = '# §'`, "s = \"\"\"\n# §\n\"\"\"", "s = {\"a\":\n    \"\"\"§\"\"\"}", "f(\"\"\"\n§\n\"\"\")", `s = r"\" # §"`}},
+	"Python":                     {file: "a.py", comments: []string{"# §", "x = 1 # §", "def f():\n    \"\"\"§\"\"\"", "def f(a,\n      b):\n    '''\n    §\n    '''", "class A:\n    r\"\"\"x\n    §\"\"\"\n", "def f():\n    \"§\"", "def f(a: int): \"\"\"§\"\"\"", "async def f(): '§'"}, strings: []string{`s = "# §"`, `s = '# §'`, "s = \"\"\"\n# §\n\"\"\"", "s = {\"a\":\n    \"\"\"§\"\"\"}", "f(\"\"\"\n§\n\"\"\")", `s = r"\" # §"`, `x: "§"`, "if x: \"§\""}},
 	"QML":                        {file: "a.qml", comments: cComments, strings: []string{`property string s: "// §"`}},
+	"Qt project, Kconfig":        {file: "a.pro", comments: []string{"# §", "SOURCES += a.cpp # §"}, strings: []string{`DEFINES += "# §"`, `A = a#§`}},
 	"R":                          {file: "a.R", comments: []string{"# §", "#' §", "x <- 'it\\'s' # §"}, strings: []string{`s <- "# §"`, `s <- '# §'`, `s <- r"(# § " )"`}},
 	"Robot Framework":            {file: "a.robot", comments: []string{"# §", "*** Test Cases ***\nA\n    Log    x    # §", "*** Test Cases ***\nA\n    [Tags]    smoke    §\n", "*** Settings ***\nTest Tags    §"}, strings: []string{"*** Test Cases ***\nA\n    Log    a # §", "*** Test Cases ***\nA\n    Log    §"}},
 	"Ruby":                       {file: "a.rb", comments: []string{"# §", "=begin\n§\n=end", "x = \"a #{b(\"c\")} d\" # §", "x =~ /'#/ # §", "x = %w[a' b] # §", "x = ?\" # §", "a = b / c # §", "puts 'a', <<~EOS\n  it's\nEOS\n# §"}, strings: []string{`s = "# §"`, `s = '# §'`, `s = %q(# §)`, "s = <<~EOS\n  # §\nEOS", `r = /# §/`}},
@@ -89,11 +94,11 @@ var samples = map[string]sample{
 	"Script":                     {file: "tool", before: "#!/usr/bin/unheard-of\n", comments: []string{"# §"}, strings: []string{`x "# §"`, `x '# §'`}},
 	"Shell":                      {file: "a.sh", comments: []string{"# §", "x=1 # §", "x=${#a} # §", "x=$'it\\'s' # §", "echo it\\'s # §", "cat <<EOF\nit's\nEOF\n# §", "x=$((1 << 2)) # §"}, strings: []string{`echo "# §"`, `echo '# §'`, "cat <<EOF\n# §\nEOF", "cat <<-'EOF'\n# §\n\tEOF", `echo a#§`}},
 	"Solidity":                   {file: "a.sol", comments: cComments, strings: []string{`string s = "// §";`}},
-	"SQL":                        {file: "a.sql", comments: []string{"-- §", "/* § */", "SELECT 'it''s' -- §", "SELECT 1 -- §"}, strings: []string{`SELECT '-- §'`, "SELECT 'a\n-- §'", `SELECT "-- §"`}},
+	"SQL":                        {file: "a.sql", comments: []string{"-- §", "/* § */", "SELECT 'it''s' -- §", "SELECT 1 -- §", `SELECT E'\'' -- §`, "SELECT name'' -- §"}, strings: []string{`SELECT '-- §'`, "SELECT 'a\n-- §'", `SELECT "-- §"`}},
 	"Starlark":                   {file: "BUILD", comments: []string{"# §"}, strings: []string{`x = "# §"`, "x = \"\"\"\n# §\n\"\"\""}},
 	"Structured Text":            {file: "a.st", comments: []string{"// §", "(* § *)", "/* § */", "s := 'it$'s'; // §"}, strings: []string{`s := '// §';`, `s := "(* § *)";`}},
 	"Svelte":                     {file: "a.svelte", comments: []string{"<!-- § -->", "<script>\n// §\n</script>"}, strings: []string{`<p>// §</p>`, `<script>let s = '// §'</script>`}},
-	"Swift":                      {file: "a.swift", comments: append([]string{"/* /* x */ § */", "let s = \"\\(f(\"a\"))\" // §"}, cComments...), strings: []string{`let s = "// §"`, "let s = \"\"\"\n// §\n\"\"\"", `let s = #""// §"#`, `let s = "\(f("// §"))"`}},
+	"Swift":                      {file: "a.swift", comments: append([]string{"/* /* x */ § */", "let s = \"\\(f(\"a\"))\" // §", "let r = /\"/ // §"}, cComments...), strings: []string{`let s = "// §"`, "let s = \"\"\"\n// §\n\"\"\"", `let s = #""// §"#`, `let s = "\(f("// §"))"`}},
 	"SystemVerilog":              {file: "a.sv", comments: append([]string{"assign a = 1'b0; // §"}, cComments...), strings: []string{`$display("// §");`}},
 	"Tcl":                        {file: "a.tcl", comments: []string{"# §", "set x 1 ;# §", "proc f {} {\n  # §\n}"}, strings: []string{`puts "# §"`, `set x a#§`}},
 	"Terraform":                  {file: "a.tf", comments: []string{"# §", "// §", "/* § */", "a = \"${b[\"c\"]}\" # §"}, strings: []string{`a = "# §"`, "a = <<EOT\n# §\nEOT", "a = <<-EOT\n  # §\n  EOT"}},
@@ -135,6 +140,7 @@ func TestEveryLanguageHasASample(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-35
 func TestTagsAreFoundInComments(t *testing.T) {
 	for name, s := range samples {
 		for _, c := range s.comments {
@@ -145,6 +151,7 @@ func TestTagsAreFoundInComments(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-36
 func TestTagsAreNotFoundInStrings(t *testing.T) {
 	for name, s := range samples {
 		if len(s.strings) == 0 {
@@ -159,6 +166,14 @@ func TestTagsAreNotFoundInStrings(t *testing.T) {
 	}
 }
 
+func TestAStringGoesOnBehindALineEndOfTwoBytes(t *testing.T) {
+	res := scanString("a.c", "char *s = \"a\\\r\n// "+tagText+"\";\r\n")
+	if len(res.Tags)+len(res.Faults) > 0 {
+		t.Errorf("found %v %v", res.Tags, res.Faults)
+	}
+}
+
+// goldthread:verifies SRS-36
 func TestCommentsAreFoundBehindStrings(t *testing.T) {
 	for name, s := range samples {
 		for _, str := range s.strings {
@@ -229,26 +244,60 @@ func TestNoExtensionIsClaimedTwice(t *testing.T) {
 	}
 }
 
+// TestThePageShowsTheTable compares docs/codetags.md with the table; -update writes it.
 func TestThePageShowsTheTable(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "codetags.md"))
+	const head = "| language | files | comments | declarations |\n| --- | --- | --- | --- |\n"
+	page := filepath.Join("..", "..", "docs", "codetags.md")
+	data, err := os.ReadFile(page)
 	if err != nil {
-		t.Skip("docs/codetags.md is not here")
+		t.Fatal(err)
 	}
-	var rows []string
-	for line := range strings.SplitSeq(string(page), "\n") {
-		if strings.HasPrefix(line, "| ") && strings.Count(line, "|") == 5 {
-			rows = append(rows, line)
-		}
+	before, rest, ok := strings.Cut(string(data), head)
+	if !ok {
+		t.Fatalf("docs/codetags.md has no table that begins with\n%s", head)
 	}
+	table, after, _ := strings.Cut(rest, "\n\n")
 	var want []string
 	for _, l := range languages {
 		want = append(want, tableRow(l))
 	}
-	if len(rows) > 1 {
-		rows = rows[1:] // the heading
+	if *update {
+		if err := os.WriteFile(page, []byte(before+head+strings.Join(want, "\n")+"\n\n"+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
 	}
-	if diff := cmp.Diff(want, rows); diff != "" {
-		t.Errorf("docs/codetags.md differs from the table of languages (-want +page):\n%s", diff)
+	if diff := cmp.Diff(want, strings.Split(table, "\n")); diff != "" {
+		t.Errorf("docs/codetags.md differs from the table of languages; go test ./internal/codetag -update writes it (-want +page):\n%s", diff)
+	}
+}
+
+// TestExamplesOfThePage scans the examples of docs/codetags.md.
+func TestExamplesOfThePage(t *testing.T) {
+	for _, e := range exchangetest.Examples(t, "codetags.md") {
+		res, err := ScanDir(context.Background(), e.Write(t), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, tag := range res.Tags {
+			fmt.Fprintf(&b, "%s:%d:%d %s %s", tag.File, tag.Line, tag.Column, tag.Verb, tag.Key)
+			for _, part := range []struct{ name, value string }{{"test", tag.Test}, {"symbol", tag.Symbol}, {"package", tag.Package}} {
+				if part.value != "" {
+					fmt.Fprintf(&b, ", %s %s", part.name, part.value)
+				}
+			}
+			b.WriteString("\n")
+		}
+		for _, f := range res.Faults {
+			fmt.Fprintf(&b, "%s:%d:%d fault: %s\n", f.File, f.Line, f.Column, f.Message)
+		}
+		for _, s := range res.Skipped {
+			fmt.Fprintf(&b, "%s skipped: %s\n", s.File, s.Why)
+		}
+		if diff := cmp.Diff(e.Gives, b.String()); diff != "" {
+			t.Errorf("docs/codetags.md:%d (-page +found):\n%s", e.Line, diff)
+		}
 	}
 }
 

@@ -41,10 +41,13 @@ type lexer struct {
 	stack        []interpolation
 	heredocs     []heredoc
 	heredocFails int
-	depth        int // of brackets, where the style counts them
-	noRegex      int // offset up to which no regular expression opens
-	noString     int // offset up to which no string opens in a comment
-	scalar       int // YAML: indent of the block scalar to come, plus 1
+	depth        int      // of brackets, where the style counts them
+	noRegex      int      // offset up to which no regular expression opens
+	noQuote      [256]int // by the byte that opens a string: offset up to which none opens
+	noString     int      // offset up to which no string opens in a comment
+	lineFrom     int      // the start of the line lineSeen is in
+	lineSeen     int      // offset up to which lineStart has looked
+	scalar       int      // YAML: indent of the block scalar to come, plus 1
 }
 
 // interpolation is code inside a string: when its bracket closes, the string
@@ -62,6 +65,8 @@ type heredoc struct {
 }
 
 // lex reads src as style st. The offsets of "goldthread:" are in w.words.
+//
+// goldthread:implements SRS-36
 func (w *scratch) lex(src []byte, st *style) *lexer {
 	w.mask = append(w.mask[:0], src...)
 	x := &lexer{src: src, mask: w.mask, end: len(src), st: st, words: w.words, comments: w.comments[:0]}
@@ -253,6 +258,10 @@ func (x *lexer) mayOpen(m *mark) bool {
 func (x *lexer) lineComment(skip int) {
 	start := x.i
 	end := x.lineEnd()
+	for x.st.spliced && end < x.end && bytes.HasSuffix(bytes.TrimSuffix(x.src[start:end], []byte("\r")), []byte(`\`)) {
+		x.i = end + 1
+		end = x.lineEnd()
+	}
 	x.comment(start, min(start+skip, end), end, end)
 	x.i = end
 }
@@ -262,6 +271,19 @@ func (x *lexer) lineEnd() int {
 		return x.i + n
 	}
 	return x.end
+}
+
+// lineStart is the start of the line of x.i. Asked in rising order it takes one
+// pass over the source.
+func (x *lexer) lineStart() int {
+	if x.i < x.lineSeen {
+		x.lineFrom, x.lineSeen = 0, 0
+	}
+	if n := bytes.LastIndexByte(x.src[x.lineSeen:x.i], '\n'); n >= 0 {
+		x.lineFrom = x.lineSeen + n + 1
+	}
+	x.lineSeen = x.i
+	return x.lineFrom
 }
 
 // onlyBlanksBefore reports whether nothing stands before x.i on its line.
@@ -290,7 +312,7 @@ func (x *lexer) atWordStart() bool {
 func (x *lexer) quote() bool {
 	for k := range x.st.quotes {
 		q := &x.st.quotes[k]
-		if x.at(q.open) && (!q.wordStart || x.atValueStart()) {
+		if x.at(q.open) && x.i >= x.noQuote[q.open[0]] && (!q.wordStart || x.atValueStart()) {
 			x.readQuote(q)
 			return true
 		}
@@ -312,7 +334,7 @@ type stop uint8
 
 const (
 	closed    stop = iota // by its closing quote
-	brokenOff             // at a line end it may not hold
+	brokenOff             // at a line end it may not hold, the last one too
 	inCode                // at code inside the string
 	runAway               // at the end of the source
 )
@@ -326,6 +348,12 @@ func (x *lexer) readQuote(q *quote) {
 		x.comment(start, start+len(q.open), end-len(q.close), end)
 	case how == closed:
 		x.fill(start+1, end-1, inString)
+	case how == brokenOff:
+		// A string that must close on its line and does not is none: the
+		// apostrophe of #error don't, of JSX, of a regular expression.
+		x.noQuote[q.open[0]] = end
+		x.i = start + 1
+		return
 	default:
 		x.fill(start+1, end, inString)
 	}
@@ -350,7 +378,9 @@ func (x *lexer) scanQuote(q *quote, start, j int) (end int, how stop) {
 			x.stack = append(x.stack, code)
 			return j + len(q.interp), inCode
 		case c == q.escape && c != 0:
-			j++
+			if j++; x.endsWithCR(j) {
+				j++
+			}
 		case c == first && bytes.HasPrefix(x.src[j:x.end], []byte(q.close)):
 			j += len(q.close)
 			if !q.double || !bytes.HasPrefix(x.src[j:x.end], []byte(q.close)) {
@@ -362,8 +392,14 @@ func (x *lexer) scanQuote(q *quote, start, j int) (end int, how stop) {
 		}
 		j++
 	}
+	if !q.multi {
+		return x.end, brokenOff
+	}
 	return x.end, runAway
 }
+
+// endsWithCR reports whether a line end of two bytes stands at j.
+func (x *lexer) endsWithCR(j int) bool { return j+1 < x.end && x.src[j] == '\r' && x.src[j+1] == '\n' }
 
 // bracket counts the brackets of code in a string and goes on with the string
 // behind the last one.

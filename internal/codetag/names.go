@@ -33,11 +33,11 @@ func (w *braceWalker) analyse(end byte) (decl, bool) {
 	case ok && d.kind == kindVar && top.inFunc:
 		return decl{}, false
 	case ok && w.g.preproc && d.kind == kindType && !w.definesType(rest, end):
-		ok = false
+		ok, rest = false, at
 	case ok && d.kind == kindFunc && w.g.clike && end != '{' && top.inFunc:
 		return decl{}, false
 	}
-	if !ok && end == '{' && w.g.preproc && d.kind == kindType && len(bytes.TrimSpace(w.mask[rest:w.i])) == 0 {
+	if !ok && end == '{' && w.g.preproc && d.kind == kindType && d.name == "" && len(bytes.TrimSpace(w.mask[rest:w.i])) == 0 {
 		ok = true // typedef struct { … } name
 	}
 	if !ok {
@@ -50,7 +50,7 @@ func (w *braceWalker) analyse(end byte) (decl, bool) {
 			d, ok = assigned(w.g, w.mask, rest, w.i)
 		}
 	}
-	d.start, d.test = w.head, d.test || test
+	d.start, d.test = w.head, d.test || test || ok && w.g == grammarGroovy && w.mask[d.head] == '"' // def "a sentence"()
 	return d, ok
 }
 
@@ -335,17 +335,48 @@ func stringNames(g *grammar, src, mask []byte, at, end int) (string, int, int) {
 	return name, at, behind
 }
 
-// stringAt returns the text of the string whose opening quote is at at.
+// stringAt returns the text of the string whose opening quote is at at, with
+// escaped quotes as they are meant and code in it as it is written.
 func stringAt(src, mask []byte, at, end int) (string, int) {
+	text, behind := rawStringAt(src, mask, at, end)
+	if strings.IndexByte(text, '\\') >= 0 {
+		text = strings.NewReplacer(`\\`, `\`, `\'`, `'`, `\"`, `"`, "\\`", "`").Replace(text)
+	}
+	return text, behind
+}
+
+func rawStringAt(src, mask []byte, at, end int) (string, int) {
 	i := at + 1
 	for i < end && mask[i] == inString {
 		i++
+	}
+	if end > i && i > at+1 && strings.IndexByte("{(", src[i-1]) >= 0 && mask[i] != src[at] {
+		i = behindCode(src, mask, at, i, end)
 	}
 	text := string(src[at+1 : min(i, at+1+maxName)])
 	for len(text) >= 2 && text[0] == src[at] && text[1] == src[at] { // """…"""
 		text = strings.TrimRight(text[2:], string(src[at]))
 	}
 	return strings.TrimSpace(text), min(i+1, end)
+}
+
+// behindCode returns the offset of the last byte of a string that holds code,
+// which the mask shows as code: `a ${b}`. Code that holds strings of its own
+// ends the search.
+func behindCode(src, mask []byte, at, i, end int) int {
+	for i < end && i-at < maxName {
+		for i < end && mask[i] != inString && strings.IndexByte("\"'`", mask[i]) < 0 {
+			i++
+		}
+		from := i
+		for i < end && mask[i] == inString {
+			i++
+		}
+		if i == from || src[i-1] == src[at] {
+			return i - 1
+		}
+	}
+	return i
 }
 
 // balanced returns the offset behind the bracket that closes the one at at, or

@@ -23,6 +23,8 @@ type scratch struct {
 }
 
 // scan reads the tags of one file into res.
+//
+// goldthread:implements SRS-35
 func (w *scratch) scan(s source, res *Result) {
 	w.words = occurrences(w.words[:0], s.text)
 	if len(w.words) == 0 {
@@ -30,7 +32,7 @@ func (w *scratch) scan(s source, res *Result) {
 	}
 	lang := s.lang.refine(s.text)
 	x := w.lex(s.text, lang.style)
-	where := position{text: s.text, line: 1}
+	where := position{text: s.text, line: 1} // asked in rising order, as are the two below
 	for _, f := range x.flaws {
 		res.Faults = append(res.Faults, where.fault(s.file, f))
 	}
@@ -39,21 +41,20 @@ func (w *scratch) scan(s source, res *Result) {
 	}
 	o := w.outline(x, lang.grammar, s.file)
 	pkg := packageOf(s, x.mask, lang)
-	where = position{text: s.text, line: 1}
+	ofTags, ofFlaws := position{text: s.text, line: 1}, position{text: s.text, line: 1}
 	r := &w.reader
 	r.src = s.text
 	for _, c := range x.comments {
 		r.read(c.textStart, c.textEnd)
 		for _, f := range r.flaws {
-			at := where
-			res.Faults = append(res.Faults, at.fault(s.file, f))
+			res.Faults = append(res.Faults, ofFlaws.fault(s.file, f))
 		}
 		if len(r.tags) == 0 {
 			continue
 		}
 		test, symbol := o.names(o.at(c))
 		for _, t := range r.tags {
-			line, column := where.of(t.at)
+			line, column := ofTags.of(t.at)
 			res.Tags = append(res.Tags, Tag{File: s.file, Line: line, Column: column, Verb: t.verb, Key: t.key,
 				Test: test, Symbol: symbol, Package: pkg, Language: lang.name})
 		}

@@ -44,6 +44,7 @@ type style struct {
 	blocks  []block
 	quotes  []quote
 	fold    bool // marks in any case
+	spliced bool // a backslash at its end takes the next line into a line comment
 	escapes byte // outside strings, this byte takes the meaning of the next: \# \'
 	// special is tried first at the bytes in also and at every byte that opens
 	// something; it moves x.i and reports true when it knew what stood there.
@@ -122,7 +123,7 @@ func (q quote) with(interp string) quote { q.interp = interp; return q }
 // The styles. A quote that opens another stands before it.
 var (
 	styleC = style{marks: []mark{slashes()}, blocks: []block{cBlock()},
-		quotes: []quote{line(`"`), line(`'`)}, special: specialC}.ready()
+		quotes: []quote{line(`"`), line(`'`)}, special: specialC, spliced: true}.ready()
 	// C comments alone: linker scripts, device trees
 	styleCOnly = style{blocks: []block{cBlock()}, marks: []mark{slashes()}, quotes: []quote{line(`"`)}}.ready()
 	styleGo    = style{marks: []mark{slashes()}, blocks: []block{cBlock()},
@@ -142,13 +143,14 @@ var (
 	styleJS = style{marks: []mark{slashes()}, blocks: []block{cBlock()},
 		quotes: []quote{line(`"`), line(`'`), lines("`").with("${")}, special: specialRegex, also: "/"}.ready()
 	styleDart = style{marks: []mark{slashes()}, blocks: []block{nesting()},
-		quotes: []quote{lines(`"""`).with("${"), lines(`'''`).with("${"), line(`"`).with("${"), line(`'`).with("${")}}.ready()
+		quotes:  []quote{lines(`"""`).with("${"), lines(`'''`).with("${"), line(`"`).with("${"), line(`'`).with("${")},
+		special: specialRaw}.ready()
 	styleGroovy = style{marks: []mark{slashes()}, blocks: []block{cBlock()},
 		quotes: []quote{lines(`"""`).with("${"), lines(`'''`), line(`"`).with("${"), line(`'`)}, special: specialRegex, also: "/"}.ready()
 	styleZig = style{marks: []mark{slashes()}, quotes: []quote{line(`"`), line(`'`)},
 		special: specialZig, also: `\`}.ready()
 	styleD = style{marks: []mark{slashes()}, blocks: []block{cBlock(), {open: "/+", close: "+/", nests: true}},
-		quotes: []quote{lines(`"`), raw("`"), line(`'`)}}.ready()
+		quotes: []quote{lines(`"`), raw("`"), line(`'`)}, special: specialRaw}.ready()
 	styleProto  = style{marks: []mark{slashes()}, blocks: []block{cBlock()}, quotes: []quote{line(`"`), line(`'`)}}.ready()
 	styleThrift = style{marks: []mark{slashes(), hash()}, blocks: []block{cBlock()}, quotes: []quote{line(`"`), line(`'`)}}.ready()
 	styleCSS    = style{blocks: []block{cBlock()}, quotes: []quote{line(`"`), line(`'`)}}.ready()
@@ -186,7 +188,7 @@ var (
 	styleHaskell = style{blocks: []block{{open: "{-", close: "-}", nests: true}}, quotes: []quote{lines(`"`)},
 		special: specialHaskell, also: "-'"}.ready()
 	styleSQL = style{marks: []mark{{open: "--"}}, blocks: []block{cBlock()},
-		quotes: []quote{doubledLines(`'`), doubledLines(`"`), raw("`")}}.ready()
+		quotes: []quote{doubledLines(`'`), doubledLines(`"`), raw("`")}, special: specialSQL}.ready()
 	styleAda = style{marks: []mark{{open: "--"}}, quotes: []quote{doubled(`"`)},
 		special: specialTick, also: "'"}.ready()
 	styleVHDL = style{marks: []mark{{open: "--"}}, blocks: []block{cBlock()}, quotes: []quote{doubled(`"`)},
@@ -226,7 +228,7 @@ var (
 	styleNasm = style{marks: []mark{{open: ";"}}, quotes: []quote{doubled(`"`), doubled(`'`), line("`")}}.ready()
 	styleNim  = style{marks: []mark{hash()},
 		blocks: []block{{open: "##[", close: "]##", nests: true}, {open: "#[", close: "]#", nests: true}},
-		quotes: []quote{raw(`"""`), line(`"`)}, special: specialTick, also: "'"}.ready()
+		quotes: []quote{raw(`"""`), line(`"`)}, special: specialNim, also: "'"}.ready()
 	styleTcl = style{marks: []mark{{"#", wordStart}}, quotes: []quote{{open: `"`, close: `"`, escape: '\\', multi: true, wordStart: true}},
 		escapes: '\\', special: specialTcl}.ready()
 	styleTeX = style{marks: []mark{{open: "%"}}, blocks: []block{{open: `\begin{comment}`, close: `\end{comment}`}}, escapes: '\\'}.ready()
@@ -238,7 +240,7 @@ var (
 	styleINI  = style{marks: []mark{{";", lineStart}, {"#", lineStart}}}.ready()
 	// Java properties
 	styleProperties = style{marks: []mark{{"#", lineStart}, {"!", lineStart}}}.ready()
-	styleMake       = style{marks: []mark{hash()}, escapes: '\\'}.ready()
+	styleMake       = style{marks: []mark{hash()}, escapes: '\\', special: specialMake, also: "\"'"}.ready()
 	styleCMake      = style{marks: []mark{hash()}, quotes: []quote{lines(`"`)}, escapes: '\\', special: specialCMake, also: "[#"}.ready()
 	styleDocker     = style{marks: []mark{{"#", lineStart}}}.ready()
 	styleHash       = style{marks: []mark{{"#", wordStart}}, quotes: []quote{line(`"`), line(`'`)}}.ready()

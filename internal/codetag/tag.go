@@ -34,6 +34,7 @@ type reader struct {
 // read replaces tags and flaws by those in the comment src[start:end].
 func (r *reader) read(start, end int) {
 	r.tags, r.flaws = r.tags[:0], r.flaws[:0]
+	line := start // the end of the line of the tag before: thousands may share one
 	for at := start; ; {
 		next := bytes.Index(r.src[at:end], []byte(word))
 		if next < 0 {
@@ -42,7 +43,10 @@ func (r *reader) read(start, end int) {
 		at += next
 		after := at + len(word)
 		if startsWord(r.src, start, at) {
-			r.tag(at, lineEnd(r.src, after, end))
+			if line < after {
+				line = lineEnd(r.src, after, end)
+			}
+			r.tag(at, line)
 		}
 		at = after
 	}

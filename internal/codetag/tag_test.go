@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// goldthread:verifies SRS-36
 func TestTagGrammar(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
@@ -82,6 +83,7 @@ func TestTagGrammar(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-37
 func TestUnclosedTextIsAFault(t *testing.T) {
 	for _, c := range []struct{ file, text, want string }{
 		{"a.c", "int x;\n/* goldthread:implements SRS-1\n", "comment opens here"},

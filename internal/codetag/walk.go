@@ -56,15 +56,15 @@ type job struct {
 
 // scanner is one scan: a walker that sends jobs to workers.
 type scanner struct {
-	opt   Options
-	jobs  chan job
-	files atomic.Int64
+	opt  Options
+	jobs chan job
 
 	mu    sync.Mutex // guards what follows, and calls of Progress
 	res   Result     // without tags
 	parts [][]Tag    // the tags of single files, each in order
 }
 
+// goldthread:implements SRS-39
 func scan(ctx context.Context, root *os.Root, above surroundings, opt Options) (*Result, error) {
 	s := &scanner{opt: opt, jobs: make(chan job, 4*opt.Workers)}
 	var workers sync.WaitGroup
@@ -254,10 +254,9 @@ func (s *scanner) read(in *folder, name string, buf []byte, mem *scratch, res *R
 		return raw
 	}
 	if lang == nil {
-		if lang = byShebang(raw); lang == nil {
-			if _, why := decode(raw); why != "" {
-				res.Skipped = append(res.Skipped, Skipped{rel, why})
-			}
+		lang = byShebang(raw)
+		if _, why := decode(raw); lang == nil && why != "" {
+			res.Skipped = append(res.Skipped, Skipped{rel, why})
 			return raw
 		}
 		if more && limit < s.opt.MaxFile {
@@ -265,6 +264,12 @@ func (s *scanner) read(in *folder, name string, buf []byte, mem *scratch, res *R
 				res.Faults = append(res.Faults, fileFault(rel, "file cannot be read: "+reason(err)))
 				return raw
 			}
+		}
+		if lang == nil {
+			if speaksOfTags(raw) {
+				res.Skipped = append(res.Skipped, Skipped{rel, "holds tags, and its language is not known by its name or first line"})
+			}
+			return raw
 		}
 	}
 	if more {
@@ -280,6 +285,20 @@ func (s *scanner) read(in *folder, name string, buf []byte, mem *scratch, res *R
 	res.Bytes += int64(len(raw))
 	mem.scan(source{file: rel, module: in.module, lang: lang, text: text}, res)
 	return raw
+}
+
+// speaksOfTags reports whether a text holds the word of tags and a verb behind it.
+func speaksOfTags(text []byte) bool {
+	for {
+		n := bytes.Index(text, []byte(word))
+		if n < 0 {
+			return false
+		}
+		text = text[n+len(word):]
+		if len(text) > 0 && text[0] >= 'a' && text[0] <= 'z' {
+			return true
+		}
+	}
 }
 
 // readUpTo reads at most limit bytes of f into buf, grown as needed; more tells
@@ -327,10 +346,12 @@ func joinTags(parts [][]Tag) []Tag {
 	return slices.Concat(parts...)
 }
 
+// goldthread:implements SRS-37
 func (s *scanner) fault(rel, message string) {
 	s.merge(&Result{Faults: []Fault{fileFault(rel, message)}})
 }
 
+// goldthread:implements SRS-37
 func (s *scanner) skip(rel, why string) {
 	s.merge(&Result{Skipped: []Skipped{{rel, why}}})
 }
@@ -348,10 +369,10 @@ func list(root *os.Root) ([]fs.DirEntry, error) {
 	return d.ReadDir(-1)
 }
 
-// leaveOut reports what no rule can take back: git's own folders and the .git
+// leaveOut reports what no rule can take back: git's own folder, and the .git
 // file of a submodule or work tree.
 func leaveOut(e fs.DirEntry) bool {
-	return e.Name() == ".git" || e.IsDir() && len(e.Name()) >= len(gitFolders) && e.Name()[:len(gitFolders)] == gitFolders
+	return e.Name() == ".git"
 }
 
 // reason is an error without the path, which the fault names already.

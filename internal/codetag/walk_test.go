@@ -28,6 +28,9 @@ func scanFiles(t *testing.T, files map[string]string, opt Options) *Result {
 	return res
 }
 
+// goldthread:verifies SRS-37
+// goldthread:verifies-implementation-of RC-3
+// goldthread:verifies-effectiveness-of RC-3
 func TestWhatIsSkippedIsListed(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{
@@ -35,14 +38,15 @@ func TestWhatIsSkippedIsListed(t *testing.T) {
 		"late.go":       strings.Repeat("x", 8000) + "\n\x00\n" + tagLine,
 		"big.go":        tagLine + strings.Repeat("x", 10000),
 		"image.png":     "\x89PNG\x00\x00",
-		"text.unknown":  "// goldthread:implements SRS-1",
+		"text.unknown":  strings.Repeat("x", 9000) + "// goldthread:implements SRS-1",
+		"port.unknown":  "goldthread:8080 goldthread: the program",
 		"README.md":     "<!-- goldthread:implements SRS-1 -->",
 		"tool":          "#!/bin/sh\n# goldthread:implements SRS-2\n",
 		"long-tool":     "#!/bin/sh\n" + strings.Repeat("x\n", 4400) + "# goldthread:implements SRS-2\n",
 		"utf32.go":      "\xff\xfe\x00\x00",
 		"half.go":       "\xff\xfea",
-		".gitx/x.go":    tagLine,
-		".github/x.go":  tagLine,
+		".git/x.go":     tagLine,
+		".github/x.yml": "# goldthread:implements SRS-1\n",
 		"latin.go":      "// f\xfcr goldthread:implements SRS-3\n",
 		"out/target.go": tagLine,
 	})
@@ -59,19 +63,20 @@ func TestWhatIsSkippedIsListed(t *testing.T) {
 	want := []Skipped{
 		{"big.go", "larger than 9500 bytes"}, {"half.go", "UTF-16 text with half a character at its end: store it as UTF-8"},
 		{"image.png", "binary file"}, {"link.go", "symbolic link, not followed"}, {"nul.go", "binary file"},
-		{"outside", "symbolic link, not followed"}, {"utf32.go", "UTF-32 text: store it as UTF-8"},
+		{"outside", "symbolic link, not followed"}, {"text.unknown", "holds tags, and its language is not known by its name or first line"}, {"utf32.go", "UTF-32 text: store it as UTF-8"},
 	}
 	if diff := cmp.Diff(want, res.Skipped); diff != "" {
 		t.Errorf("skipped (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"late.go", "latin.go", "long-tool", "tool"}, tagged(res)); diff != "" {
+	if diff := cmp.Diff([]string{".github/x.yml", "late.go", "latin.go", "long-tool", "tool"}, tagged(res)); diff != "" {
 		t.Errorf("tagged (-want +got):\n%s", diff)
 	}
-	if len(res.Faults) > 0 || res.Files != 4 {
+	if len(res.Faults) > 0 || res.Files != 5 {
 		t.Errorf("faults %v, files %d", res.Faults, res.Files)
 	}
 }
 
+// goldthread:verifies SRS-37
 func TestUnreadableIsAFault(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root reads everything")
@@ -145,6 +150,7 @@ func TestOwnIgnoreFileHasTheLastWordInItsFolder(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-39
 func TestResultIsTheSameWhateverTheWorkers(t *testing.T) {
 	files := map[string]string{}
 	for i := range 200 {
@@ -177,6 +183,9 @@ func TestResultIsTheSameWhateverTheWorkers(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-39
+// goldthread:verifies-implementation-of RC-11
+// goldthread:verifies-effectiveness-of RC-11
 func TestScanEnds(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"a.go": tagLine, "b/a.go": tagLine})

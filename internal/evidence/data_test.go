@@ -11,34 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goldthread/goldthread/internal/evidence"
+	"github.com/goldthread/goldthread/internal/exchange/exchangetest"
 )
-
-// dataFolder is where the real files lie, found from the root of the repository.
-func dataFolder(t testing.TB) string {
-	t.Helper()
-	if folder := os.Getenv("GOLDTHREAD_DATA"); folder != "" {
-		return folder
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			t.Fatal("no go.mod above the test")
-		}
-		folder = parent
-	}
-	data := filepath.Join(folder, "..", "shared", "data")
-	if _, err := os.Stat(data); err != nil {
-		t.Skipf("no real data at %s: set GOLDTHREAD_DATA", data)
-	}
-	return data
-}
 
 type facts struct {
 	Format     string `json:"fmt"`
@@ -52,21 +26,12 @@ type facts struct {
 
 // TestRealReports reads every report of the manifest: JUnit and go test -json give the manifest's counts, every
 // other format is refused and not misread.
+//
+// goldthread:verifies SRS-40, SRS-41
 func TestRealReports(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "testreports")
-	raw, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
-	if err != nil {
-		t.Skipf("no manifest: %v", err)
-	}
-	var rows []struct {
-		File  string
-		Facts json.RawMessage
-	}
-	if err := json.Unmarshal(raw, &rows); err != nil {
-		t.Fatal(err)
-	}
+	folder := exchangetest.Data(t, "testreports")
 	seen := map[string]int{}
-	for _, row := range rows {
+	for _, row := range exchangetest.Manifest(t, "testreports") {
 		data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(row.File)))
 		if err != nil {
 			t.Errorf("the manifest names %s: %v", row.File, err)

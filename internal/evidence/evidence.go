@@ -74,6 +74,8 @@ func Detect(name string, head []byte) (Format, bool) {
 
 // Read reads a report in whichever format it is. The error is ErrUnknown or that of r; what is wrong with the report
 // itself is in its faults.
+//
+// goldthread:implements SRS-42
 func Read(name string, r io.Reader, limits Limits) (*Report, error) {
 	in := bufio.NewReaderSize(r, headBytes)
 	head, err := in.Peek(headBytes)

@@ -13,6 +13,7 @@ import (
 	"github.com/goldthread/goldthread/internal/evidence"
 )
 
+// goldthread:verifies SRS-42
 func TestDetect(t *testing.T) {
 	cases := []struct{ sentence, head, want string }{
 		{"a stream of events", `{"Action":"start","Package":"p"}`, "go-test-json"},
@@ -21,6 +22,7 @@ func TestDetect(t *testing.T) {
 		{"JUnit XML after a comment", "<?xml version=\"1.0\"?><!-- c -->\n<testsuites/>", "junit"},
 		{"JUnit XML in UTF-16", "\xff\xfe<\x00t\x00e\x00s\x00t\x00s\x00u\x00i\x00t\x00e\x00>\x00", "junit"},
 		{"a suite as root", "<testsuite name='x'>", "junit"},
+		{"JUnit XML that is going to be refused", "<!DOCTYPE testsuite>\n<testsuite/>", "junit"},
 		{"another XML", "<test-run id='2'/>", ""},
 		{"another JSON", `{"stats":{"tests":1}}`, ""},
 		{"text", "ok  \tpump\t0.1s\n", ""},
@@ -36,6 +38,7 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-42
 func TestUnknownFormatIsAnError(t *testing.T) {
 	if _, err := evidence.Read("x.txt", strings.NewReader("hello"), evidence.Limits{}); !errors.Is(err, evidence.ErrUnknown) {
 		t.Errorf("error %v", err)

@@ -44,9 +44,12 @@ type Tree struct {
 	Format    string     // name of the format, such as "doorstop"
 	Markup    string     // of titles and texts: "markdown" or "rst"
 	Documents []Document // parents before children
-	Faults    []Fault    // ordered by file, line and column
-	Files     []string   // files that were read, sorted
-	Others    []string   // files that lie in the folders of documents and were not read as items, sorted
+	// Backwards names the verbs that say of an item what another one does to it, each with the verb that the other
+	// one would say it with: fulfilled_by, fulfills.
+	Backwards map[string]string
+	Faults    []Fault  // ordered by file, line and column
+	Files     []string // files that were read, sorted
+	Others    []string // files that lie in the folders of documents and were not read as items, sorted
 }
 
 // Items counts the items of all documents.

@@ -74,6 +74,8 @@ func KindOf(err error) Kind {
 
 // Sentence returns what the user may read of err: the sentence of the outermost fault, and for an error without one a sentence
 // that gives nothing away. Sentence(nil) is empty.
+//
+// goldthread:implements SRS-63
 func Sentence(err error) string {
 	if err == nil {
 		return ""

@@ -13,6 +13,7 @@ import (
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
+// goldthread:verifies SRS-62
 func TestTableOfKinds(t *testing.T) {
 	type answer struct {
 		Name         string
@@ -52,6 +53,7 @@ func TestKindsAreAClosedList(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-63
 func TestReadingAFault(t *testing.T) {
 	cause := &fs.PathError{Op: "open", Path: "ledger.db", Err: fs.ErrNotExist}
 	missing := fault.New(fault.NotFound, "project pump does not exist", cause)
@@ -96,6 +98,7 @@ func TestReadingAFault(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-63
 func TestTheCauseIsNeverLost(t *testing.T) {
 	cause := &fs.PathError{Op: "open", Path: "ledger.db", Err: fs.ErrNotExist}
 	err := fmt.Errorf("serve: %w", fault.New(fault.Unavailable, "outer", fault.New(fault.NotFound, "inner", cause)))

@@ -44,6 +44,8 @@ type row struct {
 
 // rowOf is the one table of kinds: name, HTTP status, exit code, log level. Exit codes: 2 usage or input, 3 denied,
 // 4 verification failed, 5 internal or not available.
+//
+// goldthread:implements SRS-62
 func rowOf(k Kind) (row, bool) {
 	switch k {
 	case Invalid:

@@ -41,6 +41,8 @@ type Finding struct {
 
 // Sort puts findings into the order in which people mend them: by file, line,
 // column, then rule and message. Findings without a file come first.
+//
+// goldthread:implements SRS-64
 func Sort(list []Finding) {
 	slices.SortFunc(list, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),

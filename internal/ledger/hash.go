@@ -60,6 +60,8 @@ func (l Leaf) Hash() Hash {
 
 // LeafHash returns the hash of an entry in its ledger's tree. It refuses an entry that no ledger would take, and one whose
 // Sequence is not set.
+//
+// goldthread:implements SRS-55
 func LeafHash(e Entry) (Hash, error) {
 	if err := e.check(); err != nil {
 		return Hash{}, err

@@ -53,6 +53,7 @@ func readVectors(t testing.TB) []vector {
 	return file.Vectors
 }
 
+// goldthread:verifies SRS-55
 func TestVectorsOfAnotherImplementation(t *testing.T) {
 	for _, v := range readVectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
@@ -131,6 +132,7 @@ func sliceReader(stored []Hash) tlog.HashReader {
 	})
 }
 
+// goldthread:verifies SRS-55
 func TestFrontierIsTheTreeOfTlogAndOfASecondImplementation(t *testing.T) {
 	second := (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0)
 	var mine frontier
@@ -218,6 +220,8 @@ func TestGrowRefusesATreeThatIsNotTheHeads(t *testing.T) {
 }
 
 // Two entries that differ in any part have different leaves, however their parts are shifted between each other.
+//
+// goldthread:verifies SRS-55
 func TestLeafIsUnambiguous(t *testing.T) {
 	seen := make(map[Hash]string)
 	roots := []Hash{{}, {1}, sha256.Sum256([]byte("1\n1\n"))}

@@ -28,6 +28,8 @@ type OperationProof struct {
 
 // CheckEntry verifies a proof against a head that the caller trusts. It needs nothing but its arguments, and takes time and
 // memory bounded by the size of the proof, whatever it holds. It fails with fault.Corrupt.
+//
+// goldthread:implements SRS-56
 func CheckEntry(p EntryProof, head Head) error {
 	if err := checkPath(p.Path, head.Size, head.Root, p.Leaf.Sequence, p.Leaf.Hash()); err != nil {
 		return fault.New(fault.Corrupt, fmt.Sprintf("entry %d is not proven to be in the ledger of %d entries", p.Leaf.Sequence, head.Size), err)
@@ -36,6 +38,8 @@ func CheckEntry(p EntryProof, head Head) error {
 }
 
 // CheckOperation verifies a proof against a head that the caller trusts, as CheckEntry does.
+//
+// goldthread:implements SRS-56
 func CheckOperation(p OperationProof, head Head) error {
 	if err := CheckEntry(p.Entry, head); err != nil {
 		return err

@@ -70,6 +70,7 @@ func (g grown) operationProof(t testing.TB, size, sequence, number int) Operatio
 
 const exhaustive = 64
 
+// goldthread:verifies SRS-56
 func TestEveryEntryOfEveryTree(t *testing.T) {
 	g := grow(t, exhaustive)
 	for size := 1; size <= exhaustive; size++ {
@@ -96,6 +97,7 @@ func TestEveryEntryOfEveryTree(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-56
 func TestEveryOperationOfEveryTree(t *testing.T) {
 	g := grow(t, exhaustive+1)
 	head := g.heads[exhaustive+1]
@@ -144,6 +146,7 @@ func bytesOf(p *OperationProof, head *Head) (all []*byte) {
 	return all
 }
 
+// goldthread:verifies SRS-56
 func TestEveryFlippedBitIsRefused(t *testing.T) {
 	g := grow(t, exhaustive)
 	mutants := 0
@@ -209,6 +212,8 @@ func TestPathsOfTheWrongLengthAreRefused(t *testing.T) {
 }
 
 // An attacker chooses the numbers in a proof. tlog does not come back for sizes near the largest.
+//
+// goldthread:verifies SRS-56
 func TestAbsurdSizesAreRefusedAtOnce(t *testing.T) {
 	path := make([]Hash, 100)
 	for _, size := range []int64{-1 << 63, -1, 0, MaxSize + 1, 1<<62 + 1, 1<<63 - 1} {

@@ -64,6 +64,8 @@ func Prepare(size int64, entries []Entry) ([]Row, error) {
 // Grow computes what a ledger with the given head gets when rows are appended: the roots, which it sets in rows, and the hashes
 // to store, of which the first has the index tlog.StoredHashCount(head.Size) and the others follow. It reads the peaks of the
 // present tree through r and refuses to build on a tree that does not give the head's root.
+//
+// goldthread:implements SRS-55
 func Grow(head Head, r tlog.HashReader, rows []Row) ([]Hash, error) {
 	var peaks []Hash
 	keep := tlog.HashReaderFunc(func(indexes []int64) ([]Hash, error) {

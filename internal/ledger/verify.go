@@ -87,6 +87,8 @@ func (d Damage) String() string {
 //
 // It reads in one pass, with memory for one page of rows, one path of the tree, and the damages. Entries appended while it runs
 // are left for the next time.
+//
+// goldthread:implements SRS-57
 func Verify(ctx context.Context, s Store, project string) (Head, []Damage, error) {
 	head, err := s.Head(ctx, project)
 	if err != nil {

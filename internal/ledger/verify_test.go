@@ -10,6 +10,7 @@ import (
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
+// goldthread:verifies SRS-57
 func TestEveryDamageHasASentence(t *testing.T) {
 	tests := map[string]Damage{
 		"entry 3 is missing":                      {Kind: EntryMissing, Sequence: 3, Last: 3},
@@ -72,6 +73,7 @@ func failing[T any](all []T, after int) iter.Seq2[T, error] {
 	}
 }
 
+// goldthread:verifies SRS-57
 func TestVerifySaysWhatKeptItFromReading(t *testing.T) {
 	g := grow(t, 20)
 	for n := range 20 {

@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,6 +14,8 @@ import (
 // The change must be the next one of the stream. An operation that contradicts
 // the state (an unknown identity, a key that is taken, a link made twice) is an
 // error that names it, and nothing of the change is applied.
+//
+// goldthread:implements SRS-17
 func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
 	if c.Sequence <= s.entry {
 		return nil, fmt.Errorf("entry %d: the stream is already at entry %d", c.Sequence, s.entry)
@@ -117,6 +120,7 @@ func (s *Snapshot) edit(entry int64) *builder {
 // and never sees pages of its siblings.
 func (s *Snapshot) generation() uint64 { return uint64(s.entry) }
 
+// goldthread:implements SRS-19
 func (b *builder) apply(op record.Operation) error {
 	switch op := op.(type) {
 	case record.PutItem:
@@ -247,12 +251,16 @@ func (b *builder) rekey(op record.Rekey) error {
 	return nil
 }
 
-// redirect turns all links to a missing item into links to h.
+// redirect turns all links to a missing item into links to h. Where the same
+// link to h is there already, it is the one that stays.
 func (b *builder) redirect(missing, h Handle) {
-	for e := range b.next.In(missing).All() {
+	waiting := slices.Collect(b.next.In(missing).All()) // the edges change on the way
+	for _, e := range waiting {
 		l := *b.next.Link(e.Link)
 		b.detach(e.Link, &l)
-		b.attach(l.Source, h, l)
+		if _, exists := b.find(l.Source, l.Verb, h); !exists {
+			b.attach(l.Source, h, l)
+		}
 	}
 	b.next.byKey.remove(b.generation, hashString(b.next.seed, string(b.next.Node(missing).Item.Key)), missing)
 }
@@ -271,6 +279,10 @@ func (b *builder) target(id record.ID, ref record.Ref) (Handle, error) {
 	}
 	return b.addNode(&Node{Item: record.Item{Key: record.Key(ref)}, Document: NoHandle, Missing: true, At: b.at}, hash), nil
 }
+
+// maxVerbs is how many verbs a project may have: far more than any schema, and
+// few enough to be looked through.
+const maxVerbs = 4096
 
 func (b *builder) verb(v record.Verb) VerbIndex {
 	if i, ok := b.next.VerbIndex(v); ok {
@@ -294,6 +306,11 @@ func (b *builder) link(l record.Link) error {
 
 // join makes the link between two handles.
 func (b *builder) join(source Handle, l record.Link, target Handle) error {
+	if len(b.next.verbs) >= maxVerbs {
+		if _, known := b.next.VerbIndex(l.Verb); !known {
+			return fmt.Errorf("%q would be one verb more than the %d that a project may have", l.Verb, maxVerbs)
+		}
+	}
 	verb := b.verb(l.Verb)
 	if _, exists := b.find(source, verb, target); exists {
 		return fmt.Errorf("%s %s %s is already there", b.next.Node(source).Item.Key, l.Verb, b.next.Node(target).Item.Key)

@@ -31,9 +31,12 @@ type ItemDifference struct {
 	Fields []FieldDifference
 }
 
-// FieldDifference is one field before and after. Name is a field's name, or one
-// of key, title, text, state, retired, document; a link is "link" and its verb;
-// an attached file is "file" and its name.
+// FieldDifference is one field before and after, "" where it is not there. Name
+// is a field's name, or one of key, kind, title, text, language, state and
+// document (the key of the document that it stands in); a link is "link" and its
+// verb; an attached file is "file" and its name. Several values are separated by
+// commas, and written in quotation marks where they would be misread, as in the
+// text of a workspace.
 type FieldDifference struct {
 	Name          string
 	Before, After string
@@ -42,10 +45,12 @@ type FieldDifference struct {
 // Difference compares two states item by item, field by field, in the order of
 // keys. Items are the same when their identities are; where one side has
 // provisional identities (text without a lock), when their keys are.
+//
+// goldthread:implements SRS-20
 func Difference(a, b Side) ([]ItemDifference, error) {
 	var out []ItemDifference
 	for _, n := range b.Snapshot.All() {
-		before, found := counterpart(a.Snapshot, n)
+		before, found := counterpart(b.Snapshot, a.Snapshot, n)
 		d, err := itemDifference(a, b, before, found, n)
 		if err != nil {
 			return nil, err
@@ -55,7 +60,7 @@ func Difference(a, b Side) ([]ItemDifference, error) {
 		}
 	}
 	for h, n := range a.Snapshot.All() {
-		if after, found := counterpart(b.Snapshot, n); found && b.Snapshot.Node(after).Present() {
+		if after, found := counterpart(a.Snapshot, b.Snapshot, n); found && b.Snapshot.Node(after).Present() {
 			continue
 		}
 		fields, err := allFields(a, h)
@@ -72,16 +77,20 @@ func Difference(a, b Side) ([]ItemDifference, error) {
 	return out, nil
 }
 
-func counterpart(s *Snapshot, n *Node) (Handle, bool) {
-	if h, ok := s.ByID(n.Item.ID); ok {
+// counterpart finds the item of to that is the item n of from.
+func counterpart(from, to *Snapshot, n *Node) (Handle, bool) {
+	if h, ok := to.ByID(n.Item.ID); ok {
 		return h, true
 	}
-	h, ok := s.ByKey(n.Item.Key)
-	if !ok || s.Node(h).Missing {
+	h, ok := to.ByKey(n.Item.Key)
+	if !ok || to.Node(h).Missing {
 		return NoHandle, false
 	}
+	if _, taken := from.ByID(to.Node(h).Item.ID); taken {
+		return NoHandle, false // that one has its counterpart under another key
+	}
 	provisional := record.ProvisionalID(n.Item.Key)
-	if n.Item.ID == provisional || s.Node(h).Item.ID == provisional {
+	if n.Item.ID == provisional || to.Node(h).Item.ID == provisional {
 		return h, true
 	}
 	return NoHandle, false
@@ -92,7 +101,7 @@ func itemDifference(a, b Side, before Handle, found bool, n *Node) (*ItemDiffere
 	d := &ItemDifference{ID: n.Item.ID, Key: n.Item.Key, Kind: n.Item.Kind, What: Added}
 	if found && a.Snapshot.Node(before).Present() && a.Snapshot.Node(before).Content == n.Content {
 		d.What = Changed // nothing that the content hash covers: no need to read texts
-		d.Fields = compareFields(a.outside(before), b.outside(after))
+		d.Fields = moved(a, b, before, after, compareFields(a.outside(before), b.outside(after)))
 		if len(d.Fields) == 0 {
 			return nil, nil // the same on both sides
 		}
@@ -113,11 +122,24 @@ func itemDifference(a, b Side, before Handle, found bool, n *Node) (*ItemDiffere
 	if err != nil {
 		return nil, err
 	}
-	d.Fields = compareFields(old, fields)
-	if len(d.Fields) == 0 {
-		return nil, nil // the same on both sides
+	d.Fields = moved(a, b, before, after, compareFields(old, fields))
+	if len(compareFields(old[len(a.outside(before)):], fields[len(b.outside(after)):])) == 0 {
+		// Nothing that can be shown, such as one value in a field that now takes many: never say nothing.
+		d.Fields = append(d.Fields, FieldDifference{"content hash", a.Snapshot.Node(before).Content.Content(), n.Content.Content()})
 	}
 	return d, nil
+}
+
+// moved takes a document out that only has another key.
+func moved(a, b Side, before, after Handle, fields []FieldDifference) []FieldDifference {
+	from, to := a.Snapshot.Node(before).Document, b.Snapshot.Node(after).Document
+	if from == NoHandle || to == NoHandle {
+		return fields
+	}
+	if same, ok := counterpart(a.Snapshot, b.Snapshot, a.Snapshot.Node(from)); !ok || same != to {
+		return fields
+	}
+	return slices.DeleteFunc(fields, func(f FieldDifference) bool { return f.Name == "document" })
 }
 
 type namedValue struct{ name, value string }
@@ -136,7 +158,7 @@ func allFields(s Side, h Handle) ([]namedValue, error) {
 func covered(it *record.Item) []namedValue {
 	out := []namedValue{{"kind", string(it.Kind)}, {"title", it.Title}, {"text", record.NormalText(it.Text)}}
 	for _, f := range it.Fields {
-		out = append(out, namedValue{f.Name, strings.Join(f.Values, ", ")})
+		out = append(out, namedValue{f.Name, shownValues(f)})
 	}
 	for _, f := range it.Files {
 		out = append(out, namedValue{"file " + f.Name, f.Hash.Hex()})
@@ -144,10 +166,29 @@ func covered(it *record.Item) []namedValue {
 	return slices.DeleteFunc(out, func(f namedValue) bool { return f.value == "" })
 }
 
+// shownValues are the values of a field as people read them, "" for no field
+// that is set.
+func shownValues(f record.Field) string {
+	if len(f.Values) == 0 {
+		return "(no values)"
+	}
+	shown := make([]string, len(f.Values))
+	for i, v := range f.Values {
+		shown[i] = record.NormalText(v)
+		if shown[i] == "" || strings.HasPrefix(shown[i], `"`) || f.Many && strings.Contains(shown[i], ",") {
+			shown[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(shown[i]) + `"`
+		}
+	}
+	return strings.Join(shown, ", ")
+}
+
 // outside lists what the content hash does not cover.
 func (s Side) outside(h Handle) []namedValue {
 	n := s.Snapshot.Node(h)
 	out := []namedValue{{"key", string(n.Item.Key)}, {"language", n.Item.Language}, {"state", string(n.State)}}
+	if n.Document != NoHandle {
+		out = append(out, namedValue{"document", string(s.Snapshot.Node(n.Document).Item.Key)})
+	}
 	links := map[string][]string{}
 	for e := range s.Snapshot.Out(h).All() {
 		name := "link " + string(s.Snapshot.Verb(e.Verb))

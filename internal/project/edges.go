@@ -75,6 +75,9 @@ func (e *Edges) add(x Edge, inPlace bool) {
 		last = &e.more[n-1]
 	}
 	if len(*last) >= chunkSize {
+		if len(e.more) == 0 {
+			e.more = nil // an emptied array may have room, which is not ours alone
+		}
 		e.more = append(e.more, []Edge{x})
 		return
 	}

@@ -97,6 +97,8 @@ func (p *Prepared) Publish() { p.fold.state.Store(p.next) }
 
 // Prepare folds the next entry without showing it: for writers that must store
 // the entry first.
+//
+// goldthread:implements SRS-17
 func (f *Fold) Prepare(c *record.Change, src Changes) (*Prepared, error) {
 	st := f.state.Load()
 	if c.Sequence != st.entry+1 {
@@ -120,6 +122,9 @@ func (f *Fold) Prepare(c *record.Change, src Changes) (*Prepared, error) {
 		branch, ok := op.(record.Branch)
 		if !ok {
 			continue
+		}
+		if branch.Entry < 0 || branch.Entry > c.Sequence {
+			return nil, fmt.Errorf("entry %d: stream %q cannot branch from entry %d, which is not there yet", c.Sequence, branch.Stream, branch.Entry)
 		}
 		s, err := f.branch(streams, branch, src)
 		if err != nil {
@@ -148,6 +153,8 @@ func (f *Fold) branch(streams map[record.Stream]streamState, op record.Branch, s
 
 // AsOf returns the Snapshot of a stream as it was after the given entry. It
 // folds again from the nearest state kept, reading entries from src.
+//
+// goldthread:implements SRS-18
 func (f *Fold) AsOf(stream record.Stream, entry int64, src Changes) (*Snapshot, error) {
 	st := f.state.Load()
 	if entry < 0 || entry > st.entry {

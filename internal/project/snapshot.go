@@ -67,6 +67,8 @@ type Link struct {
 }
 
 // Snapshot is the state of one stream of a project after one entry.
+//
+// goldthread:implements SRS-16
 type Snapshot struct {
 	seed     maphash.Seed
 	stream   record.Stream

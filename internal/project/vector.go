@@ -24,6 +24,7 @@ type middle[T any] struct {
 	leaves     [1 << middleBits]*leaf[T]
 }
 
+// goldthread:implements SRS-69
 type vector[T any] struct {
 	root []*middle[T]
 	n    uint32

@@ -16,6 +16,8 @@ const Format = "change v0"
 const maxNumber = 1<<53 - 1
 
 // EncodeOperation returns the canonical bytes of op.
+//
+// goldthread:implements SRS-6
 func EncodeOperation(op Operation) []byte { return op.append(nil) }
 
 // EncodeEnvelope returns the canonical bytes of c without its operations, of
@@ -279,6 +281,8 @@ func appendRawFields(dst []byte, fields []Field) []byte {
 // what they say are refused: unknown or repeated members, other spellings,
 // blanks. An operation of an unknown name comes back as Unknown, byte for byte
 // as it was read, canonical or not: this version can neither fold nor write it.
+//
+// goldthread:implements SRS-6
 func DecodeOperation(b []byte) (Operation, error) {
 	var wire operationWire
 	malformed := json.Unmarshal(b, &wire)
@@ -300,6 +304,8 @@ func DecodeOperation(b []byte) (Operation, error) {
 
 // DecodeEnvelope reads an envelope as strictly; n is the number of operations
 // it announces.
+//
+// goldthread:implements SRS-6
 func DecodeEnvelope(b []byte) (c *Change, n int, err error) {
 	var w struct {
 		Actor, Channel, Goldthread, Idempotency, Reason, Request, Stream, Time string

@@ -85,6 +85,7 @@ func everyOperation(t *testing.T, check func(t *testing.T, g *rapid.Generator[re
 	}
 }
 
+// goldthread:verifies SRS-6
 func TestOperationsComeBack(t *testing.T) {
 	everyOperation(t, func(t *testing.T, g *rapid.Generator[record.Operation]) {
 		rapid.Check(t, func(t *rapid.T) {
@@ -169,6 +170,7 @@ func mutate(b []byte, f func([]byte)) {
 	}
 }
 
+// goldthread:verifies SRS-6
 func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 	zero := strings.Repeat("0", 26)
 	rekey := `{"id":"` + zero + `","key":"SRS-1","op":"rekey"}`
@@ -176,7 +178,8 @@ func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 	link := `{"confirmed":["-","-"],"op":"link","ref":"SYS-1","source":"` + zero + `","target":"","verb":"refines"}`
 	branch := `{"entry":12,"op":"branch stream","parent":"main","stream":"1.x"}`
 	place := `{"document":"` + zero + `","op":"place","outline":[{"heading":"","item":"","level":1,"prose":""}]}`
-	for _, good := range []string{rekey, put, link, branch, place} {
+	evidence := `{"format":"junit","manifest":"","op":"attach evidence","report":{"hash":"` + strings.Repeat("1", 64) + `","name":"a.xml"},"results":[{"line":1,"message":"","name":"","outcome":"passed","test":"` + zero + `"}]}`
+	for _, good := range []string{rekey, put, link, branch, place, evidence} {
 		if _, err := record.DecodeOperation([]byte(good)); err != nil {
 			t.Fatalf("%s: %v", good, err)
 		}
@@ -230,6 +233,13 @@ func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 		{"a number beyond 64 bits", branch, `12`, `99999999999999999999`},
 		{"a level below zero", place, `"level":1`, `"level":-1`},
 		{"a block with an unknown member", place, `"level":1`, `"level":1,"note":""`},
+		{"no hash of a report", evidence, strings.Repeat("1", 64), `-`},
+		{"half a hash of a report", evidence, strings.Repeat("1", 64), strings.Repeat("1", 32)},
+		{"null for a report", evidence, `{"hash":"` + strings.Repeat("1", 64) + `","name":"a.xml"}`, `null`},
+		{"a line below zero", evidence, `"line":1`, `"line":-1`},
+		{"a line that is no double of its own", evidence, `"line":1`, `"line":9007199254740993`},
+		{"a result with an unknown member", evidence, `"line":1`, `"line":1,"note":""`},
+		{"null for the results", evidence, `[{"line":1,"message":"","name":"","outcome":"passed","test":"` + zero + `"}]`, `null`},
 		{"null for an outline", place, `[{"heading":"","item":"","level":1,"prose":""}]`, `null`},
 	}
 	for _, tt := range tests {
@@ -256,6 +266,8 @@ func TestWhatIsNoOperationIsRefused(t *testing.T) {
 
 // TestUnknownOperationsAreKept shows what a reader does with operations of later versions: nothing but keep them, byte for byte,
 // canonical or not. It must know their name, to say what it does not know.
+//
+// goldthread:verifies SRS-7
 func TestUnknownOperationsAreKept(t *testing.T) {
 	tests := []struct{ sentence, raw, name string }{
 		{"a new name", `{"op":"sign"}`, "sign"},
@@ -281,6 +293,7 @@ func TestUnknownOperationsAreKept(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-6
 func TestEnvelopesComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := genChange.Draw(t, "change")
@@ -328,6 +341,7 @@ func TestMutatedEnvelopes(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-6
 func TestOtherSpellingsOfAnEnvelopeAreRefused(t *testing.T) {
 	tests := []struct{ sentence, old, new string }{
 		{"an unknown member", `"actor"`, `"a":"","actor"`},

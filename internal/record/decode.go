@@ -189,7 +189,7 @@ func (d *wireDecoder) report(w reportWire) File {
 func (d *wireDecoder) results(w []resultWire) []TestResult {
 	var out []TestResult
 	for _, r := range w {
-		out = append(out, TestResult{Test: d.id(r.Test), Outcome: r.Outcome, Name: r.Name, Message: r.Message, Line: r.Line})
+		out = append(out, TestResult{Test: d.id(r.Test), Outcome: r.Outcome, Name: r.Name, Message: r.Message, Line: int(d.number(int64(r.Line)))})
 	}
 	return out
 }

@@ -71,6 +71,8 @@ var hexValues = func() (values [256]byte) {
 }()
 
 // ContentHash computes the content hash of it. Fields and files must be sorted.
+//
+// goldthread:implements SRS-1
 func (it *Item) ContentHash() Hash {
 	h, _ := it.AppendContentHash(nil)
 	return h
@@ -95,6 +97,8 @@ func (it *Item) AppendContentHash(buf []byte) (Hash, []byte) {
 
 // LinkSetHash computes the link-set hash of the outgoing links of one item, in
 // any order.
+//
+// goldthread:implements SRS-3
 func LinkSetHash(links []Link) Hash {
 	type pair struct{ verb, target string }
 	pairs := make([]pair, len(links))
@@ -125,6 +129,8 @@ func LinkSetHash(links []Link) Hash {
 
 // NormalText is text as the content hash sees it: \n as line end, no blanks at
 // line ends, no empty lines at both ends.
+//
+// goldthread:implements SRS-2
 func NormalText(s string) string {
 	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
 	for i, l := range lines {

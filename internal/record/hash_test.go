@@ -84,6 +84,7 @@ func (v contentVector) record(t *testing.T) record.Item {
 	return it
 }
 
+// goldthread:verifies SRS-1
 func TestContentHashVectors(t *testing.T) {
 	for _, v := range readVectors(t).Content {
 		t.Run(v.Name, func(t *testing.T) {
@@ -133,6 +134,7 @@ func secondOpinion(t rapid.TB, it *record.Item) []byte {
 	return canonical
 }
 
+// goldthread:verifies SRS-1
 func TestContentHashHasASecondOpinion(t *testing.T) {
 	var buf []byte
 	rapid.Check(t, func(t *rapid.T) {
@@ -175,6 +177,8 @@ func TestNormalText(t *testing.T) {
 }
 
 // TestNormalTextIsWhatTheHashSees takes all small texts: two have one hash exactly when they have one normal form.
+//
+// goldthread:verifies SRS-2
 func TestNormalTextIsWhatTheHashSees(t *testing.T) {
 	seen := map[record.Hash]string{}
 	forms := map[string]bool{}
@@ -196,6 +200,8 @@ func TestNormalTextIsWhatTheHashSees(t *testing.T) {
 }
 
 // TestWhatTheContentHashCovers changes one thing at a time.
+//
+// goldthread:verifies SRS-1
 func TestWhatTheContentHashCovers(t *testing.T) {
 	before := validItem()
 	tests := []struct {
@@ -245,6 +251,8 @@ func TestWhatTheContentHashCovers(t *testing.T) {
 }
 
 // TestAnyChangeOfWhatIsCoveredChangesTheHash draws items and changes one covered thing of each.
+//
+// goldthread:verifies SRS-1
 func TestAnyChangeOfWhatIsCoveredChangesTheHash(t *testing.T) {
 	different := func(t *rapid.T, old string) string {
 		return anyString.Filter(func(s string) bool { return record.NormalText(s) != record.NormalText(old) }).Draw(t, "different")
@@ -298,6 +306,7 @@ func TestAnyChangeOfWhatIsCoveredChangesTheHash(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-2
 func TestBlanksAndLineEndsDoNotChangeTheHash(t *testing.T) {
 	disturb := func(t *rapid.T, s string) string {
 		var b strings.Builder
@@ -326,6 +335,7 @@ func TestBlanksAndLineEndsDoNotChangeTheHash(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-3
 func TestLinkSetHashVectors(t *testing.T) {
 	for _, v := range readVectors(t).Links {
 		t.Run(v.Name, func(t *testing.T) {
@@ -357,6 +367,7 @@ var genLinks = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) record.Link {
 	return record.Link{Verb: genVerb.Draw(t, "verb"), Source: genID.Draw(t, "source"), Target: to.id, Ref: to.ref, Confirmed: genConfirmation.Draw(t, "confirmed")}
 }), 1, 6)
 
+// goldthread:verifies SRS-3
 func TestLinkSetHashProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		links := genLinks.Draw(t, "links")

@@ -23,6 +23,8 @@ func (id ID) IsZero() bool { return id == ID{} }
 
 // ParseID reads the text form. Any other spelling of the same bits is refused,
 // so that one identity has one form.
+//
+// goldthread:implements SRS-4
 func ParseID(s string) (ID, error) {
 	var id ID
 	if len(s) != IDLength {

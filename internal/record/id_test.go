@@ -10,6 +10,7 @@ import (
 	"github.com/goldthread/goldthread/internal/record"
 )
 
+// goldthread:verifies SRS-4
 func TestIdentityAsText(t *testing.T) {
 	tests := []struct {
 		sentence string
@@ -47,6 +48,7 @@ func TestIdentityIsBase32Hex(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-4
 func TestOneIdentityHasOneSpelling(t *testing.T) {
 	good := "0123456789abcdefghijklmnos"
 	if _, err := record.ParseID(good); err != nil {

@@ -70,6 +70,8 @@ func (it *Item) SortFields() {
 
 // Check reports the first way in which it is not well formed, whatever its
 // schema: what passes can be encoded, hashed and written as text.
+//
+// goldthread:implements SRS-8
 func (it *Item) Check() error {
 	if it.ID.IsZero() {
 		return fmt.Errorf("item %s: no identity", it.Key)

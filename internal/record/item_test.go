@@ -22,6 +22,7 @@ func validItem() record.Item {
 	}
 }
 
+// goldthread:verifies SRS-8
 func TestItemCheck(t *testing.T) {
 	tests := []struct {
 		sentence string
@@ -158,6 +159,7 @@ func TestFieldNames(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-8
 func TestLinesAndTexts(t *testing.T) {
 	tests := []struct {
 		sentence, in string
@@ -199,6 +201,8 @@ func TestLinesAndTexts(t *testing.T) {
 }
 
 // TestEveryByteInAText tries all bytes alone, and all pairs of a lead byte and another one.
+//
+// goldthread:verifies SRS-8
 func TestEveryByteInAText(t *testing.T) {
 	check := func(s string) {
 		want := utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' || r == 0x7f })

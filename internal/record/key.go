@@ -16,6 +16,8 @@ type Key string
 const MaxKey = 80
 
 // ParseKey checks s and returns it as a Key.
+//
+// goldthread:implements SRS-5
 func ParseKey(s string) (Key, error) {
 	if s == "" {
 		return "", fmt.Errorf("empty key: write a kind's prefix and a number, as in SRS-12")
@@ -80,7 +82,10 @@ func LooksLikeKey(s string) bool {
 // or directly by a digit as in REQ001.
 func (k Key) HasPrefix(prefix string) bool {
 	rest, ok := strings.CutPrefix(string(k), prefix)
-	return ok && rest != "" && (isSeparator(rest[0]) || isDigit(rest[0]))
+	if !ok || prefix == "" || isSeparator(prefix[len(prefix)-1]) {
+		return false
+	}
+	return rest != "" && (isSeparator(rest[0]) || isDigit(rest[0]))
 }
 
 // Prefix is the part of k before its last number, without the separator:
@@ -105,6 +110,8 @@ func (k Key) Less(other Key) bool { return CompareKeys(k, other) < 0 }
 
 // CompareKeys is the order of keys: runs of digits compare by value, all else
 // by bytes; keys that differ only in leading zeros compare by bytes.
+//
+// goldthread:implements SRS-5
 func CompareKeys(a, b Key) int {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {

@@ -12,6 +12,7 @@ import (
 	"github.com/goldthread/goldthread/internal/record"
 )
 
+// goldthread:verifies SRS-5
 func TestParseKey(t *testing.T) {
 	tests := []struct {
 		sentence string
@@ -174,6 +175,7 @@ func TestPrefixes(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-5
 func TestOrderOfKeysAsPeopleHaveIt(t *testing.T) {
 	want := []record.Key{"A1", "A2", "A10", "A10a", "A11", "SRS-1", "SRS-1.1", "SRS-1.2", "SRS-1.10", "SRS-2", "SRS-02", "SRS-10",
 		"SRS-18446744073709551616", "SRS-100000000000000000000", "SYS-1"}
@@ -192,6 +194,8 @@ func TestOrderOfKeysAsPeopleHaveIt(t *testing.T) {
 }
 
 // TestOrderOfKeysIsTotal takes all triples of small strings, keys or not: an order that is total for all is for keys.
+//
+// goldthread:verifies SRS-5
 func TestOrderOfKeysIsTotal(t *testing.T) {
 	small := slices.Collect(smallStrings("a01-", 3))
 	for _, a := range small {
@@ -307,6 +311,7 @@ func TestProjectNames(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-5
 func FuzzParseKey(f *testing.F) {
 	for _, s := range []string{"SRS-12", "RW-SYS-3", "REQ001", "a--1", "pump/SRS-1", "/A1", "Ä1", "A1\x00", ""} {
 		f.Add(s)

@@ -114,6 +114,8 @@ type Settings struct {
 }
 
 // Unknown is an operation of a later version, kept as it was read.
+//
+// goldthread:implements SRS-7
 type Unknown struct {
 	Name string
 	Raw  []byte

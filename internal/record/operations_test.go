@@ -129,6 +129,12 @@ var genOperation = map[string]*rapid.Generator[record.Operation]{
 	"Comment": operation(func(t *rapid.T) record.Comment {
 		return record.Comment{ID: genID.Draw(t, "id"), Text: anyString.Draw(t, "text")}
 	}),
+	"AttachEvidence": operation(func(t *rapid.T) record.AttachEvidence {
+		return record.AttachEvidence{
+			Report: record.File{Name: anyString.Draw(t, "report"), Hash: genHash.Draw(t, "hash")},
+			Format: anyString.Draw(t, "format"), Manifest: anyString.Draw(t, "manifest"), Results: rapid.SliceOfN(genResult, 0, 4).Draw(t, "results"),
+		}
+	}),
 	"Baseline": operation(func(t *rapid.T) record.Baseline {
 		return record.Baseline{Name: anyString.Draw(t, "name"), Title: anyString.Draw(t, "title")}
 	}),
@@ -153,6 +159,11 @@ var genOperation = map[string]*rapid.Generator[record.Operation]{
 var genBlock = rapid.Custom(func(t *rapid.T) record.Block {
 	return record.Block{Level: rapid.IntRange(0, 6).Draw(t, "level"), Item: genID.Draw(t, "item"),
 		Heading: anyString.Draw(t, "heading"), Prose: anyString.Draw(t, "prose")}
+})
+
+var genResult = rapid.Custom(func(t *rapid.T) record.TestResult {
+	return record.TestResult{Test: genID.Draw(t, "test"), Outcome: anyString.Draw(t, "outcome"), Name: anyString.Draw(t, "name"),
+		Message: anyString.Draw(t, "message"), Line: int(genNumber.Draw(t, "line"))}
 })
 
 func operation[O record.Operation](draw func(*rapid.T) O) *rapid.Generator[record.Operation] {

@@ -9,6 +9,8 @@ import (
 // Extend reads the members kinds, fields, relations, workflows and keys of a goldthread.yaml and returns s with what they
 // add. Other members are not its business; UnknownMembers reports those that are nobody's. What may not be weakened, and
 // what is faulty, is left out and reported with its place, so that the rest can still be worked with; s stays as it is.
+//
+// goldthread:implements SRS-12, SRS-15
 func (s *Schema) Extend(projectYAML []byte, file string) (*Schema, []Fault) {
 	r := &reader{file: file}
 	root := r.document(projectYAML)
@@ -16,14 +18,22 @@ func (s *Schema) Extend(projectYAML []byte, file string) (*Schema, []Fault) {
 		return s, r.faults
 	}
 	x := r.read(root, false)
-	m := &merger{reader: r, schema: s, base: s.source, src: s.source.clone(), ends: make(map[string]map[string]int)}
+	m := &merger{reader: r, schema: s, base: s.source, src: s.source.clone(), ends: make(map[string]map[string]int), anyFields: make(map[position]bool)}
 	m.merge(x)
 	sound := m.settle()
 	sortFaults(r.faults)
+	faults := m.once(r.faults)
 	if !sound {
-		return s, r.faults
+		return s, faults
 	}
-	return compile(m.src), r.faults
+	return compile(m.src), faults
+}
+
+// once leaves one of the faults that a field of any kind has in every kind.
+func (m *merger) once(faults []Fault) []Fault {
+	return slices.CompactFunc(faults, func(a, b Fault) bool {
+		return a.Rule == b.Rule && a.Remedy == b.Remedy && a.Line == b.Line && a.Column == b.Column && m.anyFields[position{a.Line, a.Column}]
+	})
 }
 
 // merger puts an extension on top of a base, attempt by attempt.
@@ -34,9 +44,15 @@ type merger struct {
 	src    *source // the base and what was taken so far
 	// ends finds the ends of a relation of the base by the kinds they link.
 	ends map[string]map[string]int
+	// anyFields holds the places of fields of any kind.
+	anyFields map[position]bool
+	// cut names the workflows of which a step was refused.
+	cut []string
 }
 
 // weakens reports an attempt.
+//
+// goldthread:implements SRS-13
 func (m *merger) weakens(id string, at position, remedy, format string, args ...any) {
 	reason := ""
 	for _, p := range m.base.Protected {
@@ -202,6 +218,9 @@ func (m *merger) checkSpecialised() {
 
 func (m *merger) mergeFieldsFor(x fieldsFor) {
 	if x.kind == anyKind {
+		for _, f := range x.fields {
+			m.anyFields[f.at] = true
+		}
 		for i := range m.src.Kinds {
 			if k := &m.src.Kinds[i]; !k.Derived && k.Specialises == "" {
 				for _, f := range x.fields {
@@ -289,14 +308,17 @@ func (m *merger) changeValues(old, f fieldSource, what string) []EnumValue {
 	at := f.given["values"]
 	for i := range values {
 		mine := find(f.Values, values[i].Value)
+		if mine == nil && slices.Contains(f.gone, values[i].Value) {
+			continue // refused where it stands
+		}
 		if mine == nil {
 			m.weakens(valueRemoved, at, "list it too, or take values out", "value %q of %s cannot be left out.", values[i].Value, what)
 			continue
 		}
-		if mine.Code != "" && mine.Code != values[i].Code || len(mine.Clauses) > 0 && !slices.Equal(mine.Clauses, values[i].Clauses) {
-			m.weakens(valueChanged, at, "take its code and clauses out", "value %q of %s keeps its code and clauses.", values[i].Value, what)
+		if differs(mine.Code, values[i].Code) || differs(mine.Title, values[i].Title) || len(mine.Clauses) > 0 && !slices.Equal(mine.Clauses, values[i].Clauses) {
+			m.weakens(valueChanged, at, "take its code, title and clauses out", "value %q of %s keeps its code, title and clauses.", values[i].Value, what)
 		}
-		values[i].Title, values[i].Help = orElse(mine.Title, values[i].Title), orElse(mine.Help, values[i].Help)
+		values[i].Help = orElse(mine.Help, values[i].Help)
 	}
 	for _, v := range f.Values {
 		switch {
@@ -309,6 +331,9 @@ func (m *merger) changeValues(old, f fieldSource, what string) []EnumValue {
 	}
 	return values
 }
+
+// differs reports whether something is said, and is not what was said before.
+func differs(said, before string) bool { return said != "" && said != before }
 
 func (m *merger) mergeKey(k keySource) {
 	if taken := m.base.prefixKind(k.Prefix); taken != "" && taken != k.Kind {
@@ -340,13 +365,15 @@ const maxRounds = 20
 
 // settle leaves out of the extension what is not sound, and then what no longer is. Only the first faults are reported;
 // those that follow from them are not. It returns false when nothing sound remains.
+//
+// goldthread:implements SRS-14
 func (m *merger) settle() bool {
 	for round := range maxRounds {
 		r := m.reader
 		if round > 0 {
 			r = &reader{file: m.file}
 		}
-		v := &validator{reader: r, src: m.src}
+		v := &validator{reader: r, src: m.src, cut: m.cut}
 		v.validate()
 		if len(v.bad) == 0 {
 			return true

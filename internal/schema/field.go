@@ -73,6 +73,8 @@ func (f *Field) Value(value string) *EnumValue {
 
 // Check reports whether value may stand in the field. Each value has exactly one spelling, so that equal values have
 // equal hashes; the error says how to write it.
+//
+// goldthread:implements SRS-10
 func (f *Field) Check(value string) error {
 	if err := f.check(value); err != nil {
 		return fmt.Errorf("field %q: %w", f.Name, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/goldthread/goldthread/internal/record"
 )
 
+// goldthread:verifies SRS-10
 func TestFieldCheck(t *testing.T) {
 	long := strings.Repeat("9", 50)
 	for _, c := range []struct {

@@ -3,6 +3,8 @@ package schema
 import "testing"
 
 // FuzzExtend checks that no text of an extension breaks the reader, and that none gets around what is protected.
+//
+// goldthread:verifies SRS-15
 func FuzzExtend(f *testing.F) {
 	f.Add([]byte(project))
 	for _, list := range attempts {

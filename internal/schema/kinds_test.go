@@ -22,6 +22,7 @@ func kindsYAML(t testing.TB) []byte {
 	return text
 }
 
+// goldthread:verifies SRS-9
 func TestBuiltinIsKindsYAML(t *testing.T) {
 	s, faults := Load(kindsYAML(t))
 	if len(faults) > 0 {
@@ -33,6 +34,8 @@ func TestBuiltinIsKindsYAML(t *testing.T) {
 }
 
 // TestKindsOfTheDesign holds the list of kinds that documents and other projects rely on.
+//
+// goldthread:verifies SRS-9
 func TestKindsOfTheDesign(t *testing.T) {
 	want := strings.Fields(`DEV UG ENV MKT QUAL CLM UN USE SYS SC SRS LBL SWS SWI SWU HW IF DF SEG SOUP DD HAZ SEQ HS HARM RSK
 		CAU THR BEN RC AC TC CFG REV VAL PLN MS CIT TOOL BLD BL FB PR CR ANO VF ADV REL SITE DS KB MDL PIPE PCCP MOD EVAL SOP
@@ -48,6 +51,7 @@ func TestKindsOfTheDesign(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-9
 func TestVerbsOfTheDesign(t *testing.T) {
 	want := []record.Verb{"refines", "implements", "allocated to", "part of", "uses", "verifies", "verifies implementation of",
 		"verifies effectiveness of", "validates", "causes", "leads to", "controls", "segregates", "reused from", "found in",
@@ -131,6 +135,7 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-11
 func TestRefusedLinks(t *testing.T) {
 	for _, link := range []string{
 		"SYS|refines|SRS", "SRS|verifies|SRS", "TEST|verifies|RC", "SRS|translates|SYS", "SRS|refines|TC", "RC|refines|SRS",

@@ -8,6 +8,8 @@ import (
 
 // Load reads a whole kinds.yaml. The schema is nil when anything is wrong; every fault is reported, in the order of the
 // file.
+//
+// goldthread:implements SRS-9
 func Load(kindsYAML []byte) (*Schema, []Fault) {
 	src, faults := loadSource(kindsYAML)
 	if len(faults) > 0 {

@@ -82,12 +82,12 @@ func TestLoadFaults(t *testing.T) {
 	}{
 		{"an unknown top-level member", "sets:", "groops: {}\nsets:", "5:1", ruleMember, `did you mean "groups"`},
 		{"an unknown member of a kind", "    derived: true", "    derivd: true", "26:5", ruleMember, `did you mean "derived"`},
-		{"an unknown member of a field", "unit: mm", "units: mm", "16:32", ruleMember, `did you mean "unit"`},
+		{"an unknown member of a field", "unit: mm", "units: mm", "16:31", ruleMember, `did you mean "unit"`},
 		{"an unknown member of a relation", "    impact:", "    impakt:", "32:5", ruleMember, `did you mean "impact"`},
-		{"an unknown member of an end", "min: 1", "minn: 1", "34:42", ruleMember, `did you mean "min"`},
+		{"an unknown member of an end", "min: 1", "minn: 1", "34:39", ruleMember, `did you mean "min"`},
 		{"an unknown member of a workflow", "    initial:", "    start:", "38:5", ruleMember, "initial"},
 		{"an unknown member of a state", "draft: {phase: open}", "draft: {phase: open, color: red}", "40:28", ruleMember, "color"},
-		{"an unknown member of a transition", "signature: approval", "sign: approval", "43:35", ruleMember, `did you mean "signature"`},
+		{"an unknown member of a transition", "signature: approval", "sign: approval", "43:37", ruleMember, `did you mean "signature"`},
 		{"an unknown member of a value", "{code: a}", "{kode: a}", "15:45", ruleMember, `did you mean "code"`},
 		{"a kind twice", "  TEST:", "  SWU:", "23:3", ruleDuplicate, `"SWU" stands here twice`},
 		{"a name twice", "name: software unit", "name: software requirement", "18:3", ruleDuplicate, "already names the kind SRS"},
@@ -132,7 +132,7 @@ func TestLoadFaults(t *testing.T) {
 		{"an end of no kind", "from: [software]", "from: [softwear]", "34:9", ruleUndeclared, "no kind"},
 		{"an end without source", "from: [software], ", "", "34:9", ruleIncomplete, "lacks its kinds"},
 		{"more at least than at most", "min: 1", "min: 3", "34:9", ruleRelation, "at most 2"},
-		{"a limit that is no number", "min: 1", "min: one", "34:47", ruleSyntax, "whole number"},
+		{"a limit that is no number", "min: 1", "min: one", "34:44", ruleSyntax, "whole number"},
 		{"an unknown impact", "impact: target-to-source", "impact: backwards", "29:3", ruleRelation, "both"},
 		{"a start that is no state", "initial: draft", "initial: begun", "36:3", ruleWorkflow, "no state"},
 		{"an unknown phase", "approved: {phase: effective}", "approved: {phase: done}", "41:7", ruleWorkflow, "effective"},
@@ -144,8 +144,8 @@ func TestLoadFaults(t *testing.T) {
 		{"one word for a list", "clauses: [62304 5.2.1]", "clauses: 62304 5.2.1", "13:14", ruleSyntax, "[62304 5.2.1]"},
 		{"a list for one word", "help: A part.", "help: [A part.]", "22:11", ruleSyntax, "one value"},
 		{"a body that is a word", "    name: test\n    group: needs\n    derived: true\n    help: Seen.", "    test", "24:5", ruleSyntax, "names and values"},
-		{"broken YAML", "kinds:", "kinds: [", "8:1", ruleSyntax, "did not find"},
-		{"a second document", "kinds:", "---\nkinds:", "8:1", ruleSyntax, "more than one"},
+		{"broken YAML", "kinds:", "kinds: [", "7:1", ruleSyntax, "did not find"},
+		{"a second document", "kinds:", "---\nkinds:", "7:1", ruleSyntax, "more than one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			broken := strings.Replace(small, c.old, c.new, 1)

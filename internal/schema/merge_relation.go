@@ -12,6 +12,12 @@ import (
 func (m *merger) mergeRelation(r relationSource) {
 	old := m.base.relation(r.Verb)
 	if old == nil {
+		for i := range m.base.Kinds {
+			if m.base.Kinds[i].field(r.Verb) != nil {
+				m.fault(r.at, ruleName, "choose another verb", "relation %q: the name is that of a field of %s", r.Verb, m.base.Kinds[i].ID)
+				return
+			}
+		}
 		r.fillIn()
 		m.src.Relations = append(m.src.Relations, r)
 		return

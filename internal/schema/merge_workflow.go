@@ -57,16 +57,21 @@ func (m *merger) mergeTransition(old *Workflow, target *workflowSource, t Transi
 	target.Transitions = append(target.Transitions, t)
 	if gate, state := bypassed(old, &target.Workflow); gate != NoSignature {
 		target.Transitions = target.Transitions[:len(target.Transitions)-1]
+		m.cut = append(m.cut, target.Name)
 		m.weakens(workflowBypassed, t.at, "let the step ask for the signature "+string(gate),
 			"with the step from %q to %q, %q can be reached without the signature %s.", t.From, t.To, state, gate)
 	}
 }
 
 // bypassed looks for a state of the old workflow that could be entered only by a signature of some meaning, and in the new
-// one can be entered without it from a state from which it could not before.
+// one can be entered without it from a state from which it could not before. A new state that is effective or closed counts
+// as those of its phase that were there.
 func bypassed(old, changed *Workflow) (Meaning, record.State) {
 	for _, gate := range Meanings() {
 		free := old.reach(old.Initial, gate)
+		if state := newWay(old, changed, gate); state != "" {
+			return gate, state
+		}
 		for _, from := range old.States {
 			before, after := old.reach(from.Name, gate), changed.reach(from.Name, gate)
 			for _, to := range old.States {
@@ -78,4 +83,41 @@ func bypassed(old, changed *Workflow) (Meaning, record.State) {
 		}
 	}
 	return NoSignature, ""
+}
+
+// newWay looks for a new state of a phase that could be entered only by a signature, and that can be entered without it from
+// a state of the old workflow.
+func newWay(old, changed *Workflow, gate Meaning) record.State {
+	for _, phase := range []Phase{Effective, Closed} {
+		if !old.has(phase, old.states()) || old.has(phase, old.reach(old.Initial, gate)) {
+			continue
+		}
+		for _, from := range old.States {
+			if old.has(phase, old.reach(from.Name, gate)) {
+				continue // it is in force, or was finished, already
+			}
+			for _, to := range changed.reach(from.Name, gate) {
+				if old.State(to) == nil && changed.has(phase, []record.State{to}) {
+					return to
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (w *Workflow) states() []record.State {
+	names := make([]record.State, len(w.States))
+	for i := range w.States {
+		names[i] = w.States[i].Name
+	}
+	return names
+}
+
+// has reports whether one of the states is of the phase.
+func (w *Workflow) has(phase Phase, states []record.State) bool {
+	return slices.ContainsFunc(states, func(name record.State) bool {
+		s := w.State(name)
+		return s != nil && s.Phase == phase
+	})
 }

@@ -33,12 +33,15 @@ func nearest(name string, candidates []string) string {
 	if name == "" || len(name) > 100 {
 		return ""
 	}
-	best, bestCost := "", max(1, len(name)/3)+1
+	best, bestCost := "", 2*max(1, len(name)/3)+1
 	for _, c := range candidates {
 		plain := plainName(c)
-		cost := edits(name, plain)
-		if len(name) >= 4 && strings.HasPrefix(plain, name) {
-			cost = min(cost, 1)
+		cost := 2 * edits(name, plain)
+		if strings.HasPrefix(plain, name) {
+			if len(name) >= 4 {
+				cost = min(cost, 2)
+			}
+			cost-- // of two as near, the one that was not finished
 		}
 		if cost < bestCost {
 			best, bestCost = c, cost

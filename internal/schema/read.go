@@ -18,7 +18,7 @@ type extension struct {
 // removal is a name without a body, or with the body null.
 type removal struct {
 	what  string // kind, field, value, relation, ends, workflow, state
-	owner string // kind of a field, workflow of a state
+	owner string // kind of a field, kind and field of a value, workflow of a state
 	name  string
 	at    position
 }
@@ -167,7 +167,7 @@ func (r *reader) readField(m entry, kind string, x *extension) fieldSource {
 		"required": func(e entry) { r.truth(e, &f.Required) },
 		"closed":   func(e entry) { r.truth(e, &f.Closed) },
 		"default":  func(e entry) { r.word(e, &f.Default) },
-		"values":   func(e entry) { f.Values = r.readValues(e, kind, m.name, x) },
+		"values":   func(e entry) { f.Values, f.gone = r.readValues(e, kind, m.name, x) },
 		"help":     func(e entry) { r.word(e, &f.Help) },
 		"clauses":  func(e entry) { r.words(e, &f.Clauses) },
 		"unit":     func(e entry) { r.word(e, &f.Unit) },
@@ -176,11 +176,12 @@ func (r *reader) readField(m entry, kind string, x *extension) fieldSource {
 	return f
 }
 
-func (r *reader) readValues(e entry, kind, field string, x *extension) []EnumValue {
-	var values []EnumValue
+// readValues returns the values of a field, and the names of those that are written as null.
+func (r *reader) readValues(e entry, kind, field string, x *extension) (values []EnumValue, gone []string) {
 	for _, m := range r.entries(e.value, fmt.Sprintf("values of %q", field)) {
 		if isNull(m.value) {
-			x.removed = append(x.removed, removal{"value", kind, m.name, m.at})
+			x.removed = append(x.removed, removal{"value", kind + " " + field, m.name, m.at})
+			gone = append(gone, m.name)
 			continue
 		}
 		v := EnumValue{Value: m.name}
@@ -192,7 +193,7 @@ func (r *reader) readValues(e entry, kind, field string, x *extension) []EnumVal
 		})
 		values = append(values, v)
 	}
-	return values
+	return values, gone
 }
 
 func (r *reader) readRelations(e entry, x *extension) {

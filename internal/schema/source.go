@@ -56,6 +56,7 @@ type fieldSource struct {
 
 	at    position
 	given members
+	gone  []string // values written as null
 }
 
 type relationSource struct {

@@ -1232,7 +1232,7 @@ var builtinSource = source{Standards: []Standard{
 	{ID: "field-default-changed", What: "change or add the default of a field", Reason: "A judgement would be there that nobody made."},
 	{ID: "requirement-lifted", What: "make a required field optional", Reason: "Its absence would no longer be a finding."},
 	{ID: "value-removed", What: "remove or rename a value of a field", Reason: "What was written with it could no longer be read."},
-	{ID: "value-changed", What: "change the code of a value", Reason: "It would stand for another content of a clause."},
+	{ID: "value-changed", What: "change the code, the clauses or the title of a value", Reason: "It would stand for another content of a clause, or be read as another one."},
 	{ID: "value-added", What: "add a value to a closed field", Reason: "No rule would know it, and an item could escape all of them."},
 	{ID: "field-opened", What: "lift the closedness of a field", Reason: "No rule would know the new values, and an item could escape all of them."},
 	{ID: "relation-removed", What: "remove a relation", Reason: "The thread would break."},

@@ -16,6 +16,7 @@ type validator struct {
 	src   *source
 	whole bool // kinds.yaml: help and clauses are due, and protections
 	bad   []element
+	cut   []string // workflows of which a step was refused, so that it is known why no way leads to a state
 }
 
 // element names a part of an extension that cannot stay.
@@ -375,7 +376,11 @@ func (v *validator) checkWorkflow(w *workflowSource) {
 	}
 	reached := w.reach(w.Initial, NoSignature)
 	for _, s := range w.States {
-		if !slices.Contains(reached, s.Name) {
+		switch {
+		case slices.Contains(reached, s.Name):
+		case slices.Contains(v.cut, w.Name):
+			v.bad = append(v.bad, e)
+		default:
 			v.bar(e, s.at, ruleWorkflow, "add a transition to it", "workflow %q: no way leads to state %q", w.Name, s.Name)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -59,17 +60,17 @@ func (r *reader) document(text []byte) *yaml.Node {
 	var doc yaml.Node
 	if err := decoder.Decode(&doc); err != nil {
 		if !errors.Is(err, io.EOF) {
-			r.fault(yamlErrorPosition(err), ruleSyntax, "mend the YAML", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+			r.broken(err, text)
 		}
 		return nil
 	}
 	var second yaml.Node
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		where := at(&second)
 		if err != nil {
-			where = yamlErrorPosition(err)
+			r.broken(err, text)
+			return nil
 		}
-		r.fault(where, ruleSyntax, "keep one document, without a line ---", "more than one YAML document")
+		r.fault(at(&second), ruleSyntax, "keep one document, without a line ---", "more than one YAML document")
 		return nil
 	}
 	root := doc.Content[0]
@@ -97,15 +98,46 @@ func countNodes(n *yaml.Node, budget *int) bool {
 	return true
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var (
+	yamlLine   = regexp.MustCompile(`^line (\d+): `)
+	yamlAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
 
-func yamlErrorPosition(err error) position {
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil && n > 0 {
-			return position{n, 1}
+// broken reports why the YAML reader stopped, where it stopped.
+func (r *reader) broken(err error, text []byte) {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	where := position{1, 1}
+	if m := yamlLine.FindStringSubmatch(message); m != nil {
+		message = message[len(m[0]):]
+		where.line, _ = strconv.Atoi(m[1])
+		if strings.HasPrefix(message, "did not find expected") {
+			where.line++ // its parser, unlike its scanner, counts lines from 0
 		}
 	}
-	return position{1, 1}
+	if m := yamlAnchor.FindStringSubmatch(message); m != nil {
+		where = offsetPosition(text, bytes.Index(text, []byte("*"+m[1])))
+	} else if i := firstNoText(text); i >= 0 {
+		where = offsetPosition(text, i)
+	}
+	r.fault(where, ruleSyntax, "mend the YAML", "%s", message)
+}
+
+// firstNoText is the place of the first byte that no text holds, -1 when there is none.
+func firstNoText(text []byte) int {
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRune(text[i:])
+		if c == utf8.RuneError && size == 1 || c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// offsetPosition is the line and column of a byte.
+func offsetPosition(text []byte, offset int) position {
+	before := text[:max(0, offset)]
+	return position{1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])}
 }
 
 // entry is one member of a mapping.

@@ -115,6 +115,8 @@ func (c *checker) add(rule string, severity finding.Severity, item record.Key, a
 
 // isTested reports whether an item has a test, or is refined only by
 // requirements that all have one.
+//
+// goldthread:implements SRS-44
 func (c *checker) isTested(h project.Handle) bool {
 	if known := c.tested[h]; known != 0 {
 		return known > 0
@@ -140,6 +142,7 @@ func (c *checker) isTested(h project.Handle) bool {
 	return ok
 }
 
+// goldthread:implements SRS-45
 func (c *checker) test(h project.Handle, n *project.Node, results bool) {
 	kind := c.thread.Schema.Kind(n.Item.Kind)
 	s := c.thread.Snapshot

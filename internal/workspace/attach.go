@@ -10,6 +10,8 @@ import (
 )
 
 // attach adds the files that the text of an item leads to.
+//
+// goldthread:implements SRS-27
 func (r *reader) attach(it *Item) {
 	for _, ref := range FileReferences(it.Text) {
 		r.addFile(it, ref.Path, it.TextLine+ref.Line, 1)

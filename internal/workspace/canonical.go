@@ -145,6 +145,8 @@ type Signature struct{ Person, Date, Reason string }
 
 // Confirm records in the lock that a person has looked at both ends of a link
 // as they are now.
+//
+// goldthread:implements SRS-26
 func (l *Lock) Confirm(s *project.Snapshot, h project.LinkHandle, by Signature) {
 	link := s.Link(h)
 	source, target := s.Node(link.Source), s.Node(link.Target)

@@ -37,6 +37,8 @@ var configMembers = []string{"project", "title", "documents", "code", "results",
 
 // ReadConfig reads goldthread.yaml and extends the schema by what it declares.
 // dirName names the project where the file does not.
+//
+// goldthread:implements SRS-22
 func ReadConfig(data []byte, present bool, dirName string, base *schema.Schema) (*Config, *schema.Schema, []finding.Finding) {
 	c := &Config{Present: present, Raw: string(data)}
 	var findings []finding.Finding

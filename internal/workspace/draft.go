@@ -75,6 +75,8 @@ func (d *Draft) Place(p project.Position) Place {
 // claim gives a key its identity: that of the lock, else a provisional one. The
 // operation that is added next says where it stands. A key that is already there
 // is a finding that names both places.
+//
+// goldthread:implements SRS-24
 func (d *Draft) claim(key record.Key, at Place) (record.ID, bool) {
 	if first, taken := d.known[key]; taken {
 		before := d.places[first.place]

@@ -126,6 +126,10 @@ func opensSomething(prose string) bool {
 }
 
 // read(write(p)) == p, and writing again gives the same bytes.
+//
+// goldthread:verifies SRS-21
+// goldthread:verifies-implementation-of RC-6
+// goldthread:verifies-effectiveness-of RC-6
 func TestReadingIsTheInverseOfWriting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDocument(t)
@@ -192,6 +196,7 @@ func sortLinks(it *Item) {
 	})
 }
 
+// goldthread:verifies SRS-21
 func TestDocumentsOfTheExampleAreCanonical(t *testing.T) {
 	names, err := filepath.Glob("../../examples/infusion-pump/docs/*.md")
 	if err != nil || len(names) < 5 {
@@ -216,6 +221,7 @@ func TestDocumentsOfTheExampleAreCanonical(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-23
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("---\nkey: DOC-1\ndefaults: {category: functional}\n---\n# T\n\n## SRS-1 Stop\n\n- refines: SYS-1, a/SYS-2\n- category: alarms\n- rationale: two\n  lines\n\n- a list\n\n\\# heading\n"))
 	f.Add([]byte("prose\n\n# SRS-1\n\n<!-- text -->\n\n- refines: SYS-1\n```\n# SRS-2\n```\n"))

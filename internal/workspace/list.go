@@ -225,6 +225,8 @@ func unquote(s string) (value, rest string, err error) {
 }
 
 // take puts one entry where it belongs.
+//
+// goldthread:implements SRS-28
 func (r *reader) take(it *Item, e rawEntry) {
 	switch {
 	case r.schema.Relation(record.Verb(e.name)) != nil:

@@ -236,6 +236,8 @@ func (k *LockLink) signature(s string) error {
 }
 
 // Write returns the canonical bytes of the lock: sorted lines.
+//
+// goldthread:implements SRS-25
 func (l *Lock) Write() []byte {
 	out := []byte(lockHeader + "\norigin " + l.Origin + "\n")
 	keys := make([]record.Key, 0, len(l.Items))

@@ -27,6 +27,8 @@ const (
 // CheckLock compares the lock with the text: what it does not know yet, and
 // what it knows although the text does not have it any more. Without a lock no
 // link can be found suspect, and that is said once.
+//
+// goldthread:implements SRS-25
 func (d *Draft) CheckLock(s *project.Snapshot, t *Text) []finding.Finding {
 	if len(t.Documents) == 0 {
 		return nil

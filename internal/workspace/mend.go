@@ -49,6 +49,8 @@ type Unsure struct {
 // merge follow the item they mean, as told by the lock (what the target was
 // when the link was made) or by git (whether the reference was here before).
 // Without git the item that stands first keeps its key.
+//
+// goldthread:implements SRS-24
 func (t *Text) Mend(ctx context.Context, git *Git, tags []Reference) (*Mended, error) {
 	m := &mender{text: t, out: &Mended{Lock: t.Lock.Clone()}}
 	if git != nil {

@@ -23,6 +23,8 @@ const textMarker = "<!-- text -->"
 // Read reads one document. The document comes back even when there are
 // findings, with all that could be understood; it is nil only when the bytes
 // are no text at all.
+//
+// goldthread:implements SRS-21, SRS-22, SRS-23
 func Read(name string, data []byte, sch *schema.Schema) (*Document, []finding.Finding) {
 	r := &reader{name: name, schema: sch, doc: &Document{Path: name}}
 	if len(data) > MaxFile {

@@ -12,6 +12,8 @@ import (
 // Write returns the canonical text of a document. A section whose heading could
 // be taken for an item, and anything else that reading would not give back, is
 // an error.
+//
+// goldthread:implements SRS-21
 func Write(d *Document, sch *schema.Schema) ([]byte, error) {
 	w := &writer{doc: d, schema: sch}
 	if d.Front != "" || d.Meta.Key != "" || d.Meta.Title != "" {

@@ -78,6 +78,8 @@ type reader struct {
 }
 
 // Read reads a report to its end. The error is that of r; what is wrong with the report is in its faults.
+//
+// goldthread:implements SRS-40
 func Read(name string, r io.Reader, limits report.Limits) (*report.Report, error) {
 	rd := &reader{
 		name: name, builder: report.NewBuilder(Format, limits), units: map[string]*unit{},
@@ -187,12 +189,7 @@ func (r *reader) event(e *event) {
 	}
 	switch e.action {
 	case "build-output":
-		text := r.builds[e.importPath]
-		if text == nil {
-			text = &report.Text{}
-			r.builds[e.importPath] = text
-		}
-		r.builder.Append(text, e.output)
+		r.buildOutput(e)
 	case "build-fail": // the package says so again when it fails
 	case "start":
 		r.unit(e)
@@ -217,6 +214,19 @@ func (r *reader) event(e *event) {
 			r.fault(false, fmt.Sprintf("the action %q is not known; its events are passed over", e.action), "tell us which version of Go wrote the report")
 		}
 	}
+}
+
+func (r *reader) buildOutput(e *event) {
+	text := r.builds[e.importPath]
+	if text == nil {
+		if most := r.builder.Limits().Suites; len(r.builds) >= most {
+			r.fault(true, fmt.Sprintf("more than %d packages were built; what the compiler said of this one is not read", most), "split the report")
+			return
+		}
+		text = &report.Text{}
+		r.builds[e.importPath] = text
+	}
+	r.builder.Append(text, e.output)
 }
 
 // unit is the package of an event; it is made where no start came before.
@@ -286,12 +296,11 @@ func framing(line string) bool {
 
 func (r *reader) property(e *event, p report.Property) {
 	u := r.unit(e)
+	list := &r.builder.SuiteAt(u.suite).Properties
 	if t := u.tests[e.test]; t != nil && e.test != "" {
-		t.properties = append(t.properties, p)
-		return
+		list = &t.properties
 	}
-	suite := r.builder.SuiteAt(u.suite)
-	suite.Properties = append(suite.Properties, p)
+	r.builder.Property(list, p, r.at())
 }
 
 func (r *reader) end(e *event, outcome report.Outcome) {

@@ -49,6 +49,7 @@ func lines(events ...string) string {
 	return b.String()
 }
 
+// goldthread:verifies SRS-40
 func TestRead(t *testing.T) {
 	const half = 500 * time.Millisecond
 	at := func(line int) report.Position { return report.Position{File: "r.json", Line: line} }
@@ -132,6 +133,7 @@ func TestSuites(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-43
 func TestLimits(t *testing.T) {
 	long := strings.Repeat("x", 1000)
 	cases := []struct {
@@ -145,6 +147,8 @@ func TestLimits(t *testing.T) {
 		{"a long line is passed over", lines("run A", "output A "+strings.Repeat("x", 2<<20), "pass A", "pass"), report.Limits{Token: 1 << 20}, "the line is longer than 1048576 bytes"},
 		{"a long report is not read to its end", lines("run A", "output A "+long, "fail A", "fail"), report.Limits{Bytes: 500}, "the report is larger than 500 bytes"},
 		{"results are bounded", lines("run A", "fail A", "run B", "fail B", "fail"), report.Limits{Results: 1}, "more than 1 results"},
+		{"properties are bounded", lines("run A") + strings.Repeat(`{"Action":"attr","Package":"p","Test":"A","Key":"k","Value":"v"}`+"\n", 50) + lines("pass A", "pass"), report.Limits{Text: 1000}, "this property and those that find no room are left out"},
+		{"packages that are built are bounded", `{"ImportPath":"p","Action":"build-output","Output":"x"}` + "\n" + `{"ImportPath":"q","Action":"build-output","Output":"x"}` + "\n", report.Limits{Suites: 1}, "more than 1 packages were built"},
 		{"tests that run at once are bounded", lines("run A", "run B", "fail"), report.Limits{Results: 1}, "more than 1 tests or packages run at once"},
 	}
 	for _, c := range cases {
@@ -172,6 +176,7 @@ func TestTextOfPassedTestsIsForgotten(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-43
 func FuzzRead(f *testing.F) {
 	f.Add(lines("start", "run A", "output A x", "fail A", "fail"))
 	f.Add(`{"Action":"run","Test":"\ud83d\ude00"}` + "\nnoise\n" + `{"Action":"attr","Key":"k","Value":"v","Elapsed":1e400}`)
@@ -198,5 +203,30 @@ func checkAgainstStandardLibrary(t *testing.T, in string) {
 		if len(r.Results) == 0 || r.Results[0].Name != fields["Test"] || r.Results[0].Package != fields["Package"] {
 			t.Errorf("line %q gives %+v %+v, encoding/json %q", line, r.Results, r.Faults, fields)
 		}
+	}
+}
+
+// TestEveryTruncationIsNamed cuts a report at every byte: what is left never looks whole, and no test that may not have ended passes.
+func TestEveryTruncationIsNamed(t *testing.T) {
+	whole := strings.TrimSuffix(lines("start", "run A", "output A x", "pass A", "run B", "fail B", "fail"), "\n")
+	for n := range len(whole) {
+		r := read(t, whole[:n], report.Limits{})
+		missing := 0
+		for _, f := range r.Faults {
+			if f.Error {
+				missing++
+			}
+		}
+		if missing == 0 {
+			t.Errorf("cut at %d: nothing is missing from %+v", n, r)
+		}
+		for _, result := range r.Results {
+			if result.Outcome == report.Passed && !strings.Contains(whole[:n], `"pass"`) {
+				t.Errorf("cut at %d: %+v", n, result)
+			}
+		}
+	}
+	if r := read(t, whole, report.Limits{}); len(r.Faults) > 0 || len(r.Results) != 2 {
+		t.Errorf("whole: %+v", r)
 	}
 }

@@ -30,7 +30,9 @@ func toUTF8(r io.Reader) io.Reader {
 	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be": // UTF-16 was declared and is not true
 		return withoutMark(in)
 	case "iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1":
-		return &latin1Reader{in: in}
+		return &byteReader{in: in}
+	case "windows-1252", "cp1252", "cp-1252":
+		return &byteReader{in: in, upper: &windows1252}
 	}
 	return failingReader{syntaxError(fmt.Sprintf("the encoding %q is not read; save the report as UTF-8", label))}
 }
@@ -76,31 +78,44 @@ func (l *limited) keep(err error) error {
 	return err
 }
 
-// latin1Reader turns ISO 8859-1 into UTF-8.
-type latin1Reader struct {
-	in   *bufio.Reader
-	next byte // second byte of a character, 0 when there is none
+// byteReader turns an encoding of one byte a character into UTF-8.
+type byteReader struct {
+	in      *bufio.Reader
+	upper   *[32]rune // of the bytes from 0x80 to 0x9f; nil: they stand for themselves
+	pending []byte
 }
 
-func (r *latin1Reader) Read(p []byte) (int, error) {
-	for i := range p {
-		if r.next != 0 {
-			p[i], r.next = r.next, 0
+// windows1252 is what Windows has where ISO 8859-1 has control characters.
+var windows1252 = [32]rune{
+	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,
+	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9d, 'ž', 'Ÿ',
+}
+
+func (r *byteReader) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		if len(r.pending) > 0 {
+			k := copy(p[n:], r.pending)
+			r.pending = r.pending[k:]
+			n += k
 			continue
 		}
 		c, err := r.in.ReadByte()
 		switch {
-		case err != nil && i > 0:
-			return i, nil
+		case err != nil && n > 0:
+			return n, nil
 		case err != nil:
 			return 0, err
 		case c < utf8.RuneSelf:
-			p[i] = c
+			p[n] = c
+			n++
+		case c < 0xa0 && r.upper != nil:
+			r.pending = utf8.AppendRune(r.pending[:0], r.upper[c-0x80])
 		default:
-			p[i], r.next = 0xc0|c>>6, 0x80|c&0x3f
+			r.pending = utf8.AppendRune(r.pending[:0], rune(c))
 		}
 	}
-	return len(p), nil
+	return n, nil
 }
 
 type byteOrder bool

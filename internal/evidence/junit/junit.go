@@ -12,7 +12,8 @@
 //	</testsuites>
 //
 // A test with error, failure and skipped is counted by the first of these. A test that failed and passed when run
-// again (flakyFailure, flakyError) passed and is flaky; one whose reruns failed too (rerunFailure) failed. Counts
+// again (flakyFailure, flakyError) passed and is flaky; one whose reruns failed too (rerunFailure) failed. An error or
+// failure that stands in a suite and in no test is a result without a name. Counts
 // that a suite claims and its tests do not bear out are faults. Documents with a DOCTYPE are refused, entities
 // beside the five of XML and unknown encodings too. Clauses served: records of verification [62304 5.5.5],
 // [62304 5.7.5].
@@ -39,7 +40,9 @@ func Detect(name string, head []byte) bool {
 	z := newTokens(toUTF8(bytes.NewReader(head)), len(head))
 	for range 100 {
 		switch k, err := z.next(false); {
-		case err != nil || k == tokenEnd || k == tokenDoctype:
+		case k == tokenDoctype:
+			return bytes.Contains(head, []byte("<testsuite")) // Read says what is wrong with it
+		case err != nil || k == tokenEnd:
 			return false
 		case k == tokenOpen:
 			return rootElement(z.element.name)
@@ -67,6 +70,7 @@ type test struct {
 	result  report.Result
 	verdict [3]bool        // error, failure, skipped
 	texts   [3]report.Text // of each
+	suite   bool           // no test: an error or failure of the suite itself
 	flaky   bool
 	system  report.Text // system-out and system-err
 }
@@ -92,6 +96,8 @@ type reader struct {
 }
 
 // Read reads a report to its end. The error is that of r; what is wrong with the report is in its faults.
+//
+// goldthread:implements SRS-41
 func Read(name string, r io.Reader, limits report.Limits) (*report.Report, error) {
 	rd := &reader{name: name, builder: report.NewBuilder(Format, limits)}
 	l := rd.builder.Limits()
@@ -322,8 +328,7 @@ func (r *reader) startProperty(e *element) {
 	default:
 		return
 	}
-	*list = append(*list, p)
-	if !e.has("value") { // some writers put the value into the element
+	if r.builder.Property(list, p, r.place(e)) && !e.has("value") { // some writers put the value into the element
 		r.gather(&report.Text{})
 		r.property = &(*list)[len(*list)-1]
 	}
@@ -337,7 +342,12 @@ func (r *reader) gather(text *report.Text) {
 func (r *reader) startVerdict(name string, e *element) {
 	t := r.test
 	if t == nil {
-		return // output of a suite
+		if len(r.suites) == 0 || name != "error" && name != "failure" {
+			return // output of a suite
+		}
+		// A suite that could not be carried out has no test to say so.
+		t = &test{suite: true, result: report.Result{Suite: r.suites[len(r.suites)-1].path, At: r.place(e)}}
+		r.test = t
 	}
 	verdict := -1
 	switch name {
@@ -397,6 +407,10 @@ func (r *reader) end(name string) bool {
 		return true
 	}
 	switch name {
+	case "error", "failure":
+		if r.test != nil && r.test.suite {
+			r.endTest()
+		}
 	case "testcase":
 		if r.test != nil {
 			r.endTest()
@@ -421,7 +435,7 @@ func (r *reader) endTest() {
 	}
 	t.result.Flaky = t.flaky && t.result.Outcome == report.Passed
 	t.result.Message = r.message(t)
-	r.count(t.result.Outcome)
+	r.count(t)
 	r.builder.Result(t.result)
 }
 
@@ -448,11 +462,13 @@ func tidy(text string) string {
 }
 
 // count adds a test to the suites around it.
-func (r *reader) count(outcome report.Outcome) {
+func (r *reader) count(t *test) {
 	for i := range r.suites {
 		counts := &r.suites[i].counts
-		counts[0]++
-		switch outcome {
+		if !t.suite {
+			counts[0]++
+		}
+		switch t.result.Outcome {
 		case report.Failed:
 			counts[1]++
 		case report.Error:

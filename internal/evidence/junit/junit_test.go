@@ -35,6 +35,7 @@ func faultsOf(t *testing.T, r *report.Report) []string {
 	return faults
 }
 
+// goldthread:verifies SRS-41
 func TestRead(t *testing.T) {
 	at := func(line int) report.Position { return report.Position{File: "r.xml", Line: line} }
 	one := func(r report.Result) []report.Result {
@@ -61,6 +62,8 @@ func TestRead(t *testing.T) {
 		{"words in attributes count where elements are missing", `<testsuite><testcase status="notrun"/><testcase result="Suppressed"/><testcase status="failed"/><testcase status="run" result="completed"/></testsuite>`,
 			[]report.Result{{Outcome: report.Skipped, Message: "status: notrun", At: at(1)}, {Outcome: report.Skipped, Message: "result: Suppressed", At: at(1)},
 				{Outcome: report.Failed, Message: "status: failed", At: at(1)}, {Outcome: report.Passed, At: at(1)}}, nil},
+		{"an error of a suite is a result without a name, and no test of the suite", `<testsuite name="a" tests="1" errors="1" failures="1"><error type="E" message="setup">trace</error><testcase name="n"/><failure/><skipped/></testsuite>`,
+			[]report.Result{{Suite: "a", Outcome: report.Error, Message: "E: setup\ntrace", At: at(1)}, {Suite: "a", Name: "n", Outcome: report.Passed, At: at(1)}, {Suite: "a", Outcome: report.Failed, At: at(1)}}, nil},
 		{"output of tests that passed is not kept", `<testcase><system-out>noise</system-out><system-err><![CDATA[<testcase/>]]></system-err></testcase>`, one(report.Result{Outcome: report.Passed}), nil},
 		{"decimals with a comma", `<testcase time="0,250"/>`, one(report.Result{Outcome: report.Passed, Duration: 250 * time.Millisecond}), nil},
 		{"times that no clock measured", `<testsuite><testcase time="-1"/><testcase time="NaN"/><testcase time="1e300"/><testcase time="x"/></testsuite>`,
@@ -102,6 +105,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-41
 func TestEncodings(t *testing.T) {
 	const body = "<testcase name='Prüfung €'/>"
 	wide := func(text string, big bool) string {
@@ -120,6 +124,7 @@ func TestEncodings(t *testing.T) {
 		{"UTF-16, little end first", wide("\ufeff<?xml version='1.0' encoding='UTF-16'?>"+body+"<!--😀-->", false), "Prüfung €", ""},
 		{"UTF-16, big end first, without a mark", wide("<?xml version='1.0' encoding='utf-16be'?>"+body, true), "Prüfung €", ""},
 		{"ISO 8859-1", "<?xml version='1.0' encoding='ISO-8859-1'?><testcase name='Pr\xfcfung'/>", "Prüfung", ""},
+		{"Windows 1252", "<?xml version='1.0' encoding='Windows-1252'?><testcase name='Pr\xfcfung \x80 \x96 \x81'/>", "Prüfung € – \u0081", ""},
 		{"an encoding that is not read", "<?xml version='1.0' encoding='Shift_JIS'?><testcase/>", "", `the encoding "Shift_JIS" is not read; save the report as UTF-8`},
 		{"UTF-8 that is none", "<testcase name='Pr\xfcfung'/>", "", "invalid UTF-8"},
 		{"a claim of UTF-16 that is not true", "<?xml version='1.0' encoding='utf-16'?><testcase name='a'/>", "a", ""},
@@ -138,6 +143,9 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-43
+// goldthread:verifies-implementation-of RC-11
+// goldthread:verifies-effectiveness-of RC-11
 func TestLimits(t *testing.T) {
 	cases := []struct {
 		sentence, in string
@@ -150,6 +158,8 @@ func TestLimits(t *testing.T) {
 		{"the whole", "<testsuite>" + strings.Repeat("<testcase/>", 1000), report.Limits{Bytes: 1000}, "the report is larger than 1000 bytes"},
 		{"a message", "<testcase><failure>" + strings.Repeat("ü", 1000) + "</failure></testcase>", report.Limits{Message: 101}, "[1900 bytes more are in the report]"},
 		{"results", "<testsuite><testcase/><testcase/></testsuite>", report.Limits{Results: 1}, "more than 1 results"},
+		{"suites", "<testsuites><testsuite/><testsuite><testcase name='in it'/></testsuite><testsuite/></testsuites>", report.Limits{Suites: 1}, "more than 1 suites"},
+		{"properties", "<testcase>" + strings.Repeat("<property name='a' value='b'/>", 100) + "</testcase>", report.Limits{Text: 1000}, "this property and those that find no room are left out"},
 	}
 	for _, c := range cases {
 		t.Run(c.sentence, func(t *testing.T) {
@@ -161,6 +171,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-43
 func FuzzRead(f *testing.F) {
 	f.Add("<testsuites><testsuite name='a' tests='1'><properties><property name='x'>y</property></properties><testcase name='n'><failure>f</failure></testcase></testsuite></testsuites>")
 	f.Add("\xff\xfe<\x00a\x00")
@@ -177,4 +188,33 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("a test vanished: %q", in)
 		}
 	})
+}
+
+// TestEveryTruncationIsNamed cuts a report at every byte: what is left never looks whole, and no test that may not have ended passes.
+func TestEveryTruncationIsNamed(t *testing.T) {
+	const whole = "<?xml version='1.0'?>\n<testsuites>\n<testsuite name='a' tests='2'>\n<testcase name='p'/>\n<testcase name='q'>\n<failure message='m'><![CDATA[t]]></failure>\n</testcase>\n</testsuite>\n</testsuites>"
+	for n := range len(whole) {
+		r := read(t, whole[:n], report.Limits{})
+		lines := 1 + strings.Count(whole[:n], "\n")
+		missing := 0
+		for _, f := range r.Faults {
+			if f.Error {
+				missing++
+			}
+			if f.At.Line < 1 || f.At.Line > lines {
+				t.Errorf("cut at %d: %v is not within %d lines", n, f, lines)
+			}
+		}
+		if missing == 0 {
+			t.Errorf("cut at %d: nothing is missing from %+v", n, r)
+		}
+		for _, result := range r.Results {
+			if result.Name == "q" && result.Outcome == report.Passed {
+				t.Errorf("cut at %d: %+v", n, result)
+			}
+		}
+	}
+	if r := read(t, whole, report.Limits{}); len(r.Faults) > 0 || len(r.Results) != 2 {
+		t.Errorf("whole: %+v", r)
+	}
 }

@@ -12,7 +12,9 @@ type Builder struct {
 	text    int // bytes of messages and outputs held
 	dropped int // faults beyond the limit
 	errors  bool
-	missing int // results beyond the limit
+	missing int   // results beyond the limit
+	scrap   Suite // stands for suites beyond the limit
+	full    bool  // a property was left out
 }
 
 // NewBuilder begins a report.
@@ -48,12 +50,42 @@ func (b *Builder) Result(r Result) {
 
 // Suite adds a suite and gives its index.
 func (b *Builder) Suite(s Suite) int {
+	if len(b.report.Suites) >= b.limits.Suites {
+		if b.scrap.Name == "" {
+			b.Fault(Fault{At: s.At, Error: true, Message: fmt.Sprintf("the report has more than %d suites; from here on only their tests are read", b.limits.Suites),
+				Remedy: "split the report"})
+		}
+		b.scrap = Suite{Name: "beyond the limit"}
+		return -1
+	}
 	b.report.Suites = append(b.report.Suites, s)
 	return len(b.report.Suites) - 1
 }
 
 // SuiteAt is the suite that Suite added under an index, to be completed.
-func (b *Builder) SuiteAt(index int) *Suite { return &b.report.Suites[index] }
+func (b *Builder) SuiteAt(index int) *Suite {
+	if index < 0 {
+		return &b.scrap
+	}
+	return &b.report.Suites[index]
+}
+
+// Property adds a property to a list, and says whether there was room for it.
+func (b *Builder) Property(list *[]Property, p Property, at Position) bool {
+	const frame = 32 // bytes that a property without any text takes
+	size := len(p.Name) + len(p.Value) + frame
+	if size > b.limits.Text-b.text {
+		if !b.full {
+			b.full = true
+			b.Fault(Fault{At: at, Error: true, Message: fmt.Sprintf("the texts of the report are larger than %d bytes; this property and those that find no room are left out", b.limits.Text),
+				Remedy: "split the report, or let the tests print less"})
+		}
+		return false
+	}
+	b.text += size
+	*list = append(*list, p)
+	return true
+}
 
 // Results counts the results so far.
 func (b *Builder) Results() int { return len(b.report.Results) + b.missing }

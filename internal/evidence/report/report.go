@@ -98,13 +98,16 @@ func (r *Report) Counts() map[Outcome]int {
 }
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-43
 type Limits struct {
 	Bytes   int64 // of the whole report; default 2 GiB
 	Token   int   // bytes of one line or XML token; default 32 MiB
 	Depth   int   // of nested XML elements; default 100
 	Message int   // bytes of one result's message; default 1 MiB
-	Text    int   // bytes of all messages and outputs held at once; default 256 MiB
+	Text    int   // bytes of all messages, outputs and properties held at once; default 256 MiB
 	Results int   // default 5,000,000
+	Suites  int   // default 500,000
 	Faults  int   // faults listed one by one; default 1,000
 }
 
@@ -123,6 +126,7 @@ func (l Limits) WithDefaults() Limits {
 	set(&l.Message, 1<<20)
 	set(&l.Text, 256<<20)
 	set(&l.Results, 5_000_000)
+	set(&l.Suites, 500_000)
 	set(&l.Faults, 1_000)
 	return l
 }

@@ -35,7 +35,7 @@ type includer struct {
 // readConfig reads the configuration of a document. It reports false where nothing usable was read.
 func (r *reader) readConfig(d *document) (*source, bool) {
 	s := &source{file: d.configPath()}
-	data, why := readFile(r.fsys, s.file, r.options.Limits.FileBytes)
+	data, why := exchange.ReadFile(r.fsys, s.file, r.options.Limits.FileBytes)
 	if why != "" {
 		s.fault(exchange.Position{File: s.file}, true, "the configuration of the document cannot be read: "+why, "mend or replace the file")
 		return s, false
@@ -150,7 +150,7 @@ func (inc *includer) read(node *yaml.Node, folder string, depth int) *yaml.Node 
 		inc.source.fault(at, true, fmt.Sprintf("the included file %s lies outside the folder and is not read", node.Value), "move it into the folder of the document")
 		return nil
 	}
-	data, why := readFile(inc.reader.fsys, name, inc.reader.options.Limits.FileBytes)
+	data, why := exchange.ReadFile(inc.reader.fsys, name, inc.reader.options.Limits.FileBytes)
 	if why != "" {
 		inc.source.fault(at, true, fmt.Sprintf("the included file %s cannot be read: %s", node.Value, why), "mend the path, which counts from the file that includes it")
 		return nil

@@ -36,6 +36,8 @@ const Format = "doorstop"
 const parentVerb = "parent"
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes int64 // largest file read; default 4 MiB
 	Files     int   // most entries of folders looked at; default 2,000,000
@@ -72,7 +74,7 @@ func Detect(fsys fs.FS) bool {
 		switch {
 		case err != nil:
 			return skipUnreadable(entry)
-		case entry.IsDir() && skippedFolder(name):
+		case entry.IsDir() && exchange.SkippedFolder(name):
 			return fs.SkipDir
 		case entry.Name() == configName && entry.Type().IsRegular():
 			return found
@@ -94,6 +96,8 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 
 // Read reads every document of a tree. What is wrong with single files is in the faults of the Tree; an error means
 // that the folder itself could not be read.
+//
+// goldthread:implements SRS-47
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	if options.Workers <= 0 {

@@ -36,7 +36,7 @@ func (r *reader) readItem(d *document, c candidate) *readItem {
 	s := &source{file: c.path, item: c.name}
 	out := &readItem{id: c.uid, level: defaultLevel(), content: stampable{name: c.name}}
 	defer func() { out.faults = s.faults }()
-	data, why := readFile(r.fsys, c.path, r.options.Limits.FileBytes)
+	data, why := exchange.ReadFile(r.fsys, c.path, r.options.Limits.FileBytes)
 	if why != "" {
 		s.fault(exchange.Position{File: c.path}, true, "the item cannot be read: "+why, "mend or replace the file")
 		return out
@@ -140,6 +140,10 @@ func (ir *itemReader) level(node *yaml.Node, v value) {
 	switch v.kind {
 	case kindNull:
 		text = "1"
+	case kindInt, kindFloat:
+		if !v.truth() {
+			text = "1" // a zero is no level to Doorstop either
+		}
 	case kindList:
 		parts := make([]string, len(v.items))
 		for i, part := range v.items {

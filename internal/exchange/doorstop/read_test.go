@@ -13,6 +13,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/doorstop"
+	"github.com/goldthread/goldthread/internal/exchange/exchangetest"
 )
 
 func read(t testing.TB, fsys fs.FS, options doorstop.Options) *exchange.Tree {
@@ -81,6 +82,7 @@ func summary(tree *exchange.Tree) string {
 
 const config = "settings:\n  prefix: REQ\n  digits: 3\n  sep: ''\n"
 
+// goldthread:verifies SRS-47
 func TestRead(t *testing.T) {
 	cases := []struct {
 		sentence string
@@ -163,6 +165,17 @@ func TestRead(t *testing.T) {
 		{"a skipped document is named",
 			files("a/.doorstop.yml", config, "a/.doorstop.skip", "", "a/REQ001.yml", "level: 1"),
 			[]string{"fault error=false a/.doorstop.skip : the document of this folder is left out, as Doorstop does where this file lies"}, "REQ001"},
+		{"documents of a hidden folder are named together, items of the document around it stay",
+			files(".doorstop.yml", config, "a/.doorstop.skip-all", "", "a/REQ001.yml", "level: 1", "a/b/.doorstop.yml", "settings: {prefix: TST}", "a/b/TST001.yml", "level: 1", "a/b/c/.doorstop.yml", "settings: {prefix: ZZZ}", "a/b/c/.doorstop.skip", ""),
+			[]string{"1 REQ001 level=1", "fault error=false a/.doorstop.skip-all : the documents of this folder and below it are left out, as Doorstop does where this file lies"}, "b/"},
+		{"a level of zero is placed as if there were none",
+			files(".doorstop.yml", config, "REQ001.yml", "level: 0.0", "REQ002.yml", "level: 1", "REQ003.yml", "level: 0"),
+			[]string{"1 REQ001 level=0.0", "2 REQ002 level=1", "3 REQ003 level=0"}, "fault"},
+		{"fingerprints of the first versions are named once a document",
+			files(".doorstop.yml", config, "REQ001.yml", "reviewed: 1f33605bbc5d1a39c9a6441b91389e88", "REQ002.yml", "links:\n- REQ001: 1f33605bbc5d1a39c9a6441b91389e88\n- REQ003: wrong\n", "REQ003.yml", ""),
+			[]string{"link REQ001 suspect", "link REQ003 suspect", "fault error=false .doorstop.yml:1:1 : 2 fingerprints of the document REQ are those of an early Doorstop (MD5), which later ones take for those of other texts"}, ""},
+		{"folders of Python's environments are passed over",
+			files("venv/p/.doorstop.yml", config, "venv/p/REQ001.yml", "level: 1"), nil, "REQ001"},
 		{"a configuration that cannot be read names what is lost with it",
 			files("a/.doorstop.yml", "settings: {prefix: [\n", "a/REQ001.yml", "level: 1", "b/.doorstop.yml", config, "b/REQ001.yml", "level: 1"),
 			[]string{"document REQ<- in b", "fault error=true a/.doorstop.yml : the items of this document are not read (1 files), because its configuration cannot be read", "other a/REQ001.yml"}, ""},
@@ -210,6 +223,9 @@ func TestDocumentSettingsAreKept(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
+// goldthread:verifies-implementation-of RC-11
+// goldthread:verifies-effectiveness-of RC-11
 func TestHostileInputIsBounded(t *testing.T) {
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
 	for c := 'b'; c <= 'k'; c++ {
@@ -236,6 +252,7 @@ func TestHostileInputIsBounded(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
 func TestLinksOfTheFileSystemAreNotFollowed(t *testing.T) {
 	outside := t.TempDir()
 	writeFile(t, filepath.Join(outside, "REQ007.yml"), "level: 1\ntext: secret\n")
@@ -283,9 +300,11 @@ func TestFolderThatIsNotThere(t *testing.T) {
 
 // TestChangedParent changes the text of one parent in a copy of the real tree: its children's links turn suspect, and
 // no others.
+//
+// goldthread:verifies SRS-48
 func TestChangedParent(t *testing.T) {
 	folder := t.TempDir()
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join(dataFolder(t), "reqtext", "doorstop", "doorstop-own"))); err != nil {
+	if err := os.CopyFS(folder, os.DirFS(exchangetest.Data(t, "reqtext", "doorstop", "doorstop-own"))); err != nil {
 		t.Fatal(err)
 	}
 	parent := filepath.Join(folder, "REQ004.yml")
@@ -364,6 +383,7 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/5000, "µs/item")
 }
 
+// goldthread:verifies SRS-50
 func FuzzRead(f *testing.F) {
 	f.Add("settings: {prefix: REQ}", "level: 1.1\nlinks:\n- REQ001: x\n", "---\nlevel: 1\n---\n# T\n")
 	f.Add("attributes: {reviewed: [a]}", "a: &a [*a]\nreferences: [{path: x, type: file}]\n", "")

@@ -139,6 +139,34 @@ func (r *reader) resolve() {
 		}
 		r.judgeReview(it)
 	})
+	for i, d := range r.walked.documents {
+		r.nameOldFingerprints(d, r.read[i])
+	}
+}
+
+// nameOldFingerprints says once a document that its fingerprints were made by a Doorstop that hashed with MD5: what they
+// say of the present texts is not known, and Doorstop itself takes them for those of other texts.
+func (r *reader) nameOldFingerprints(d *document, read []*readItem) {
+	old := 0
+	for _, it := range read {
+		if it.item.Review.State == exchange.ReviewChanged && isMD5(it.item.Review.Fingerprint) {
+			old++
+		}
+		for _, link := range it.item.Links {
+			if link.State == exchange.Suspect && isMD5(link.Fingerprint) {
+				old++
+			}
+		}
+	}
+	if old > 0 {
+		r.fault(exchange.Position{File: d.configPath(), Line: 1, Column: 1}, "", fmt.Sprintf("%d fingerprints of the document %s are those of an early Doorstop (MD5), which later ones take for those of other texts", old, d.config.prefix),
+			"look through the items, then let Doorstop make new ones: doorstop review all, doorstop clear all")
+	}
+}
+
+// isMD5 says that a fingerprint is 32 hexadecimal digits.
+func isMD5(fingerprint string) bool {
+	return len(fingerprint) == 32 && strings.Trim(fingerprint, "0123456789abcdef") == ""
 }
 
 func judgeLink(link *exchange.Link, target writtenUID, index map[uid]*readItem) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -71,39 +70,6 @@ func (s *source) line(number int) []byte {
 		rest = rest[:end]
 	}
 	return rest
-}
-
-// readFile reads a file up to the limit; reason is for the user.
-func readFile(fsys fs.FS, name string, limit int64) (data []byte, reasonText string) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, reason(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, reason(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, "it is not a regular file"
-	}
-	data = make([]byte, 0, min(info.Size(), limit)+1)
-	buffer := bytes.NewBuffer(data)
-	if _, err := buffer.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
-		return nil, reason(err)
-	}
-	if int64(buffer.Len()) > limit {
-		return nil, fmt.Sprintf("it is larger than %d bytes", limit)
-	}
-	return buffer.Bytes(), ""
-}
-
-// reason is the part of a file error that the user does not know yet: the position names the file.
-func reason(err error) string {
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathError.Err.Error()
-	}
-	return err.Error()
 }
 
 // parse is the single mapping that the YAML holds, or nil with a fault. An empty file is an empty mapping.

@@ -47,6 +47,8 @@ type writtenUID struct {
 
 // stamp is the fingerprint as a link to the item holds it, or with the links as the item itself holds it. It is empty
 // where it cannot be computed.
+//
+// goldthread:implements SRS-48
 func (s *stampable) stamp(withLinks bool) string {
 	if s.unknown != "" {
 		return ""

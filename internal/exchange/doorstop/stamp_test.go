@@ -11,6 +11,8 @@ import (
 
 // TestFingerprints compares with fingerprints made by Doorstop's own functions (Text.load_text, _convert_to_str,
 // Stamp.digest) under Python 3.11 and PyYAML.
+//
+// goldthread:verifies SRS-48
 func TestFingerprints(t *testing.T) {
 	cases := []struct {
 		sentence string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -11,7 +12,8 @@ import (
 
 const (
 	configName = ".doorstop.yml"
-	skipName   = ".doorstop.skip" // Doorstop leaves out a document whose folder has this file
+	skipName   = ".doorstop.skip"     // Doorstop leaves out a document whose folder has this file
+	hideName   = ".doorstop.skip-all" // and all documents of a folder and below it where it has this one
 )
 
 // walked is what a folder holds, before any file is opened.
@@ -51,12 +53,13 @@ func walk(fsys fs.FS, limits Limits) (*walked, error) {
 	if _, err := fs.ReadDir(fsys, "."); err != nil {
 		return nil, fmt.Errorf("read the folder of the doorstop tree: %w", err)
 	}
-	w.folder(".", nil, 0)
+	w.folder(".", nil, false, 0)
 	return &w.out, nil
 }
 
-// folder collects one folder; owner is the document that the folder belongs to, nil outside of any.
-func (w *walker) folder(name string, owner *document, depth int) {
+// folder collects one folder; owner is the document that the folder belongs to, nil outside of any. In a hidden one no
+// document begins.
+func (w *walker) folder(name string, owner *document, hidden bool, depth int) {
 	if depth > w.limits.Depth {
 		w.fault(name, true, fmt.Sprintf("folders are nested more than %d deep; what lies below is not read", w.limits.Depth),
 			"read a folder closer to the requirements")
@@ -64,9 +67,10 @@ func (w *walker) folder(name string, owner *document, depth int) {
 	}
 	entries, err := fs.ReadDir(w.fsys, name)
 	if err != nil {
-		w.fault(name, true, "the folder cannot be read: "+reason(err), "check its permissions")
+		w.fault(name, true, "the folder cannot be read: "+exchange.Reason(err), "check its permissions")
 	}
-	owner = w.ownerOf(name, entries, owner)
+	hidden = hidden || w.hides(name, entries)
+	owner = w.ownerOf(name, entries, owner, hidden)
 	for _, entry := range entries {
 		if w.entries++; w.entries > w.limits.Files {
 			if w.entries == w.limits.Files+1 {
@@ -75,12 +79,26 @@ func (w *walker) folder(name string, owner *document, depth int) {
 			}
 			return
 		}
-		w.entry(path.Join(name, entry.Name()), entry, owner, depth)
+		if entry.IsDir() && !exchange.SkippedFolder(entry.Name()) {
+			w.folder(path.Join(name, entry.Name()), owner, hidden, depth+1)
+			continue
+		}
+		w.entry(path.Join(name, entry.Name()), entry, owner)
 	}
 }
 
+// hides says that a folder has the file that hides it.
+func (w *walker) hides(name string, entries []fs.DirEntry) bool {
+	if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == hideName }) {
+		return false
+	}
+	w.fault(path.Join(name, hideName), false, "the documents of this folder and below it are left out, as Doorstop does where this file lies",
+		"remove the file to have the documents read")
+	return true
+}
+
 // ownerOf is the document that the files of a folder belong to: its own where it has a configuration.
-func (w *walker) ownerOf(name string, entries []fs.DirEntry, outer *document) *document {
+func (w *walker) ownerOf(name string, entries []fs.DirEntry, outer *document, hidden bool) *document {
 	own := (*document)(nil)
 	skipped := false
 	for _, entry := range entries {
@@ -94,22 +112,18 @@ func (w *walker) ownerOf(name string, entries []fs.DirEntry, outer *document) *d
 	if own == nil {
 		return outer
 	}
-	own.skipped = skipped
+	own.skipped = skipped || hidden
 	w.out.documents = append(w.out.documents, own)
-	if skipped {
+	if skipped && !hidden {
 		w.fault(path.Join(name, skipName), false, "the document of this folder is left out, as Doorstop does where this file lies",
 			"remove the file to have the document read")
 	}
 	return own
 }
 
-func (w *walker) entry(name string, entry fs.DirEntry, owner *document, depth int) {
+func (w *walker) entry(name string, entry fs.DirEntry, owner *document) {
 	switch {
-	case entry.IsDir():
-		if !skippedFolder(name) {
-			w.folder(name, owner, depth+1)
-		}
-	case owner == nil || owner.skipped || entry.Name() == skipName:
+	case entry.IsDir() || owner == nil || owner.skipped || entry.Name() == skipName || entry.Name() == hideName:
 	case entry.Type()&fs.ModeSymlink != 0:
 		w.fault(name, true, "the file is a symbolic link, which is not followed", "put the file itself into the folder")
 	case !entry.Type().IsRegular():
@@ -133,15 +147,6 @@ func (w *walker) file(name, base string, owner *document) {
 func itemExtension(ext string) bool {
 	switch strings.ToLower(ext) {
 	case ".yml", ".yaml", ".md":
-		return true
-	}
-	return false
-}
-
-// skippedFolder names folders that hold the data of version control or foreign packages, never requirements.
-func skippedFolder(name string) bool {
-	switch path.Base(name) {
-	case ".git", ".hg", ".svn", ".bzr", "node_modules":
 		return true
 	}
 	return false

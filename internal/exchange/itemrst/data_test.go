@@ -1,7 +1,6 @@
 package itemrst_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,35 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/exchangetest"
 	"github.com/goldthread/goldthread/internal/exchange/itemrst"
 )
-
-// dataFolder is where the real files lie, found from the root of the repository.
-func dataFolder(t testing.TB) string {
-	t.Helper()
-	if folder := os.Getenv("GOLDTHREAD_DATA"); folder != "" {
-		return folder
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			t.Fatal("no go.mod above the test")
-		}
-		folder = parent
-	}
-	data := filepath.Join(folder, "..", "shared", "data")
-	if _, err := os.Stat(data); err != nil {
-		t.Skipf("no real data at %s: set GOLDTHREAD_DATA", data)
-	}
-	return data
-}
 
 // facts are what the manifest says of the ventilator's requirements.
 type facts struct {
@@ -51,27 +24,11 @@ type facts struct {
 	Prefixes      map[string]int `json:"unresolved_targets_by_prefix"`
 }
 
+// goldthread:verifies SRS-49
 func TestVentilator(t *testing.T) {
-	data := dataFolder(t)
-	raw, err := os.ReadFile(filepath.Join(data, "medical", "manifest.json"))
-	if err != nil {
-		t.Skipf("no manifest: %v", err)
-	}
-	var rows []struct {
-		File  string
-		Facts json.RawMessage
-	}
-	if err := json.Unmarshal(raw, &rows); err != nil {
-		t.Fatal(err)
-	}
+	data := exchangetest.Data(t)
 	var want facts
-	for _, row := range rows {
-		if row.File == "respiraworks/docs/" {
-			if err := json.Unmarshal(row.Facts, &want); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	exchangetest.Facts(t, "medical", "respiraworks/docs/", &want)
 	tree, err := itemrst.ReadFolder(filepath.Join(data, "medical", "respiraworks", "docs"), itemrst.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -21,11 +21,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,6 +34,8 @@ import (
 const Format = "item-rst"
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes int64 // largest file read; default 16 MiB
 	Files     int   // most entries of folders looked at; default 2,000,000
@@ -72,10 +72,10 @@ func Detect(fsys fs.FS) bool {
 				return fs.SkipDir
 			}
 			return nil
-		case entry.IsDir() && skippedFolder(name):
+		case entry.IsDir() && exchange.SkippedFolder(name):
 			return fs.SkipDir
 		case entry.Type().IsRegular() && isRST(name):
-			data, why := readFile(fsys, name, limit)
+			data, why := exchange.ReadFile(fsys, name, limit)
 			if why == "" && mayHoldItems(data) && parse(name, data, false).items > 0 {
 				return found
 			}
@@ -107,6 +107,8 @@ type reader struct {
 // Read reads every .rst and .rest file of a folder that holds item directives; files without any are named in
 // Tree.Others. What is wrong with single files is in the faults of the Tree; an error means that the folder itself
 // could not be read.
+//
+// goldthread:implements SRS-49
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	if _, err := fs.ReadDir(fsys, "."); err != nil {
 		return nil, fmt.Errorf("read the folder of the item directives: %w", err)
@@ -134,12 +136,12 @@ func (r *reader) walk() error {
 		}
 		switch {
 		case err != nil:
-			r.fault(exchange.Position{File: name}, true, "the folder cannot be read: "+reason(err), "check its permissions")
+			r.fault(exchange.Position{File: name}, true, "the folder cannot be read: "+exchange.Reason(err), "check its permissions")
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
 			}
 		case entry.IsDir():
-			if skippedFolder(name) {
+			if exchange.SkippedFolder(name) {
 				return fs.SkipDir
 			}
 		case isRST(name) || entry.Name() == confName:
@@ -159,7 +161,7 @@ func (r *reader) file(name string, entry fs.DirEntry) {
 		r.fault(at, true, "this is a symbolic link or no regular file and is not read", "put the file itself into the folder")
 		return
 	}
-	data, why := readFile(r.fsys, name, r.limits.FileBytes)
+	data, why := exchange.ReadFile(r.fsys, name, r.limits.FileBytes)
 	switch {
 	case why != "":
 		r.fault(at, true, "the file cannot be read: "+why, "mend or replace the file")
@@ -202,34 +204,4 @@ func isRST(name string) bool {
 		return true
 	}
 	return false
-}
-
-// skippedFolder names folders that hold the data of version control or foreign packages.
-func skippedFolder(name string) bool {
-	return slices.Contains([]string{".git", ".hg", ".svn", ".bzr", "node_modules"}, path.Base(name))
-}
-
-// readFile reads a file up to the limit; why is for the user and empty when all is well.
-func readFile(fsys fs.FS, name string, limit int64) (data []byte, why string) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, reason(err)
-	}
-	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, reason(err)
-	}
-	if int64(len(data)) > limit {
-		return nil, fmt.Sprintf("it is larger than %d bytes", limit)
-	}
-	return data, ""
-}
-
-// reason is the part of a file error that the user does not know yet: the position names the file.
-func reason(err error) string {
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathError.Err.Error()
-	}
-	return err.Error()
 }

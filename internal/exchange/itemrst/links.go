@@ -82,6 +82,7 @@ func (r *reader) finish() {
 		}
 		r.tree.Documents = append(r.tree.Documents, p.document)
 	}
+	r.tree.Backwards = r.relations.backwards
 	exchange.SortFaults(r.tree.Faults)
 	slices.Sort(r.tree.Files)
 	slices.Sort(r.tree.Others)
@@ -105,12 +106,12 @@ func (r *reader) guess(index map[string][]*exchange.Item) {
 	for _, p := range r.parsed {
 		for _, options := range p.options {
 			for _, o := range options {
-				if r.relations[o.name] || attributes[o.name] || strings.HasPrefix(o.name, "ext_") {
+				if r.relations.known[o.name] || attributes[o.name] || strings.HasPrefix(o.name, "ext_") {
 					continue
 				}
 				for _, w := range o.words {
 					if target := strings.TrimRight(w.text, ","); index[target] != nil {
-						r.relations[o.name] = true
+						r.relations.known[o.name] = true
 						r.fault(o.at, false, fmt.Sprintf("the option %s is no relation that mlx.traceability has by default; it is taken for one, because %s is an item", o.name, target),
 							"name the relations in traceability_relationships of conf.py and read the folder that holds it")
 						break
@@ -124,7 +125,7 @@ func (r *reader) guess(index map[string][]*exchange.Item) {
 // settle turns the options of an item into links and fields.
 func (r *reader) settle(p *parsed, item *exchange.Item, options []option) {
 	for _, o := range options {
-		if !r.relations[o.name] {
+		if !r.relations.known[o.name] {
 			field := exchange.Field{Name: o.name, At: o.at}
 			if o.value != "" {
 				field.Values = []string{o.value}

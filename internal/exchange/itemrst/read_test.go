@@ -79,6 +79,7 @@ func summary(tree *exchange.Tree) string {
 	return b.String()
 }
 
+// goldthread:verifies SRS-49
 func TestRead(t *testing.T) {
 	cases := []struct {
 		sentence string
@@ -207,6 +208,7 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
 func TestLinksOfTheFileSystemAreNotFollowed(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "x.rst")
 	if err := os.WriteFile(outside, []byte(".. item:: SECRET\n"), 0o644); err != nil {
@@ -225,6 +227,7 @@ func TestLinksOfTheFileSystemAreNotFollowed(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
 func TestHostileInputIsBounded(t *testing.T) {
 	var nested, chain strings.Builder
 	for i := range 400 {
@@ -257,6 +260,7 @@ func TestHostileInputIsBounded(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
 func FuzzRead(f *testing.F) {
 	f.Add(".. item:: A-1 Title\n   :fulfills: B\n\n   Text\n\nHead\n====\n\n.. item-link::\n   :sources: A-1\n   :target: .*\n   :type: trace\n", "traceability_relationships = {'a': 'b'}")
 	f.Add("x::\n\n\t.. item:: A\n\n..\n.. c::\n", "")

@@ -29,21 +29,28 @@ var attributes = map[string]bool{
 	"class": true, "nocaptions": true, "hidetype": true,
 }
 
-// relations says which option names are relations.
-type relations map[string]bool
+// relations says which option names are relations, and which of them are read backwards.
+type relations struct {
+	known     map[string]bool
+	backwards map[string]string
+}
 
 func defaultRelations() relations {
-	r := relations{}
+	r := relations{known: map[string]bool{}, backwards: map[string]string{}}
 	r.add(Relations())
 	return r
 }
 
 func (r relations) add(list []Relation) {
 	for _, relation := range list {
-		for _, name := range []string{relation.Forward, relation.Reverse} {
-			if name != "" {
-				r[strings.ToLower(name)] = true
-			}
+		forward, reverse := strings.ToLower(relation.Forward), strings.ToLower(relation.Reverse)
+		if forward != "" {
+			r.known[forward] = true
+			delete(r.backwards, forward)
+		}
+		if reverse != "" && reverse != forward {
+			r.known[reverse] = true
+			r.backwards[reverse] = forward
 		}
 	}
 }

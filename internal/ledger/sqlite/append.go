@@ -46,6 +46,8 @@ func (s *Store) Create(ctx context.Context, project string) error {
 }
 
 // Append implements ledger.Store.
+//
+// goldthread:implements SRS-53
 func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry) (ledger.Receipt, error) {
 	rows, err := ledger.Prepare(expected.Size, entries) // hashing is done before the turn is taken
 	if err != nil {
@@ -143,6 +145,8 @@ func repeated(ctx context.Context, look lookups, project string, now ledger.Head
 
 // write runs do in the one write transaction and commits it durably, or undoes it whole. The context can stop the wait for the
 // turn. What has begun is not stopped: then the outcome would be unknown more often than it need be.
+//
+// goldthread:implements SRS-52
 func (s *Store) write(ctx context.Context, sentence string, do func(context.Context, *sql.Tx) error) error {
 	if err := ctx.Err(); err != nil { // before select, which would choose at random
 		return classify(err, sentence)

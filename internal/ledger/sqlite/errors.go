@@ -40,6 +40,7 @@ func classify(err error, sentence string) error {
 	}
 }
 
+// goldthread:implements SRS-59
 func full(sentence string, cause error) error {
 	return fault.New(fault.Full, sentence+", because the disk is full", cause).WithHint("free space on the disk of the data folder; nothing was lost, and reading goes on meanwhile")
 }

@@ -65,6 +65,10 @@ func keyed(sequence int64) ledger.Entry {
 // TestKill kills a writer at random moments. It shows that nothing acknowledged is lost when the process dies and that what was not
 // acknowledged is there whole or not at all, and once. It shows nothing about power loss: that takes a file system that forgets.
 // GOLDTHREAD_SOAK=1 makes it long.
+//
+// goldthread:verifies SRS-52
+// goldthread:verifies-implementation-of RC-10
+// goldthread:verifies-effectiveness-of RC-10
 func TestKill(t *testing.T) {
 	rounds := 5
 	if os.Getenv("GOLDTHREAD_SOAK") != "" {

@@ -27,6 +27,8 @@ func migrations() []migration {
 }
 
 // migrate brings the file to the newest version in one transaction, and refuses a file that is not ours or is newer than we are.
+//
+// goldthread:implements SRS-54
 func migrate(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

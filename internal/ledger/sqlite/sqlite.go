@@ -66,6 +66,8 @@ var _ ledger.Store = (*Store)(nil)
 
 // Open opens the ledgers in a data folder, which it makes with its parents if there is none, and takes the folder for this
 // process until Close. It fails with fault.Unavailable when another process has it.
+//
+// goldthread:implements SRS-58
 func Open(ctx context.Context, folder string) (*Store, error) {
 	return open(ctx, folder, pragmas)
 }

@@ -54,10 +54,14 @@ func mustExec(t testing.TB, db *sql.DB, text string) {
 	}
 }
 
+// goldthread:verifies SRS-52, SRS-53
 func TestContract(t *testing.T) {
 	ledgertest.Run(t, func(t *testing.T) ledger.Store { return openIn(t, t.TempDir()) })
 }
 
+// goldthread:verifies SRS-57
+// goldthread:verifies-implementation-of RC-9
+// goldthread:verifies-effectiveness-of RC-9
 func TestTampering(t *testing.T) {
 	ledgertest.Tamper(t, func(t *testing.T) (ledger.Store, func(string)) {
 		folder := t.TempDir()
@@ -70,6 +74,9 @@ func TestTampering(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-54
+// goldthread:verifies-implementation-of RC-9
+// goldthread:verifies-effectiveness-of RC-9
 func TestTablesAreAppendOnly(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	e := ledgertest.Entry(1)
@@ -135,6 +142,7 @@ func TestReopening(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-58
 func TestOneProcessAFolder(t *testing.T) {
 	folder := t.TempDir()
 	first, err := Open(t.Context(), folder)
@@ -154,6 +162,7 @@ func TestOneProcessAFolder(t *testing.T) {
 	openIn(t, folder)
 }
 
+// goldthread:verifies SRS-58
 func TestRefusedAtOpening(t *testing.T) {
 	for _, test := range []struct {
 		sentence string
@@ -210,6 +219,7 @@ func TestRefusedAtOpening(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-58
 func TestOldSQLiteIsRefused(t *testing.T) {
 	for version, ok := range map[string]bool{
 		"3.51.3": true, "3.51.4": true, "3.52.0": true, "4.0.0": true, "3.51.3.1": true,
@@ -221,6 +231,9 @@ func TestOldSQLiteIsRefused(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-59
+// goldthread:verifies-implementation-of RC-10
+// goldthread:verifies-effectiveness-of RC-10
 func TestFullDisk(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	head := ledgertest.Fill(t, s, "pump", 5)
@@ -289,6 +302,8 @@ func TestNoTimeInTheSchema(t *testing.T) {
 }
 
 // TestSmallDisk needs a small disk, which takes root: it is part of the long run.
+//
+// goldthread:verifies SRS-59
 func TestSmallDisk(t *testing.T) {
 	if os.Getenv("GOLDTHREAD_SOAK") == "" {
 		t.Skip("set GOLDTHREAD_SOAK=1 to mount small disks")

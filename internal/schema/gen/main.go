@@ -12,6 +12,7 @@ import (
 	"github.com/goldthread/goldthread/internal/schema"
 )
 
+// goldthread:implements SRS-9
 func main() {
 	if err := run("."); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// goldthread:verifies SRS-9
 func TestGeneratedFilesAreCurrent(t *testing.T) {
 	files, err := generate("..")
 	if err != nil {
