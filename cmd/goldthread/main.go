@@ -95,7 +95,7 @@ func openService(ctx context.Context, folder string) (*service.Service, func() e
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the ledger in %s: %w", folder, err)
 	}
-	blobs, err := blob.OpenFolder(filepath.Join(folder, "files"))
+	blobs, err := blob.OpenFolder(filepath.Join(folder, "blobs"))
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}

@@ -114,6 +114,12 @@ func (f *folder) takeTags(code *scan) error {
 		f.findings = append(f.findings, finding.Finding{Rule: "bad-tag", Severity: finding.Error, File: x.File, Line: x.Line, Column: x.Column,
 			Message: x.Message, Remedy: "write the tag as goldthread:VERB KEY"})
 	}
+	for _, x := range f.tags.Skipped {
+		if x.Tags {
+			f.findings = append(f.findings, finding.Finding{Rule: "unread-tags", Severity: finding.Warning, File: x.File, Line: 1, Message: "the file " + x.Why,
+				Remedy: "name it so that its language is known, or leave it out: code: [\"!" + x.File + "\"] in goldthread.yaml"})
+		}
+	}
 	runs := f.tagRuns()
 	parts := make([]*workspace.Part, len(runs))
 	bad := make([][]finding.Finding, len(runs))

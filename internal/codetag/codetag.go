@@ -65,7 +65,10 @@ type Fault struct {
 }
 
 // Skipped is a file that was not scanned though it might hold tags.
-type Skipped struct{ File, Why string }
+type Skipped struct {
+	File, Why string
+	Tags      bool // the file holds what looks like a tag
+}
 
 // Result is what a scan found, sorted by file, line and column.
 type Result struct {

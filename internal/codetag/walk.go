@@ -256,7 +256,7 @@ func (s *scanner) read(in *folder, name string, buf []byte, mem *scratch, res *R
 	if lang == nil {
 		lang = byShebang(raw)
 		if _, why := decode(raw); lang == nil && why != "" {
-			res.Skipped = append(res.Skipped, Skipped{rel, why})
+			res.Skipped = append(res.Skipped, Skipped{File: rel, Why: why})
 			return raw
 		}
 		if more && limit < s.opt.MaxFile {
@@ -267,18 +267,18 @@ func (s *scanner) read(in *folder, name string, buf []byte, mem *scratch, res *R
 		}
 		if lang == nil {
 			if speaksOfTags(raw) {
-				res.Skipped = append(res.Skipped, Skipped{rel, "holds tags, and its language is not known by its name or first line"})
+				res.Skipped = append(res.Skipped, Skipped{File: rel, Why: "holds tags, and its language is not known by its name or first line", Tags: true})
 			}
 			return raw
 		}
 	}
 	if more {
-		res.Skipped = append(res.Skipped, Skipped{rel, fmt.Sprintf("larger than %d bytes", s.opt.MaxFile)})
+		res.Skipped = append(res.Skipped, Skipped{File: rel, Why: fmt.Sprintf("larger than %d bytes", s.opt.MaxFile)})
 		return raw
 	}
 	text, why := decode(raw)
 	if why != "" {
-		res.Skipped = append(res.Skipped, Skipped{rel, why})
+		res.Skipped = append(res.Skipped, Skipped{File: rel, Why: why})
 		return raw
 	}
 	res.Files++
@@ -353,7 +353,7 @@ func (s *scanner) fault(rel, message string) {
 
 // goldthread:implements SRS-37
 func (s *scanner) skip(rel, why string) {
-	s.merge(&Result{Skipped: []Skipped{{rel, why}}})
+	s.merge(&Result{Skipped: []Skipped{{File: rel, Why: why}}})
 }
 
 func fileFault(rel, message string) Fault {

@@ -61,9 +61,9 @@ func TestWhatIsSkippedIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Skipped{
-		{"big.go", "larger than 9500 bytes"}, {"half.go", "UTF-16 text with half a character at its end: store it as UTF-8"},
-		{"image.png", "binary file"}, {"link.go", "symbolic link, not followed"}, {"nul.go", "binary file"},
-		{"outside", "symbolic link, not followed"}, {"text.unknown", "holds tags, and its language is not known by its name or first line"}, {"utf32.go", "UTF-32 text: store it as UTF-8"},
+		{File: "big.go", Why: "larger than 9500 bytes"}, {File: "half.go", Why: "UTF-16 text with half a character at its end: store it as UTF-8"},
+		{File: "image.png", Why: "binary file"}, {File: "link.go", Why: "symbolic link, not followed"}, {File: "nul.go", Why: "binary file"},
+		{File: "outside", Why: "symbolic link, not followed"}, {File: "text.unknown", Why: "holds tags, and its language is not known by its name or first line", Tags: true}, {File: "utf32.go", Why: "UTF-32 text: store it as UTF-8"},
 	}
 	if diff := cmp.Diff(want, res.Skipped); diff != "" {
 		t.Errorf("skipped (-want +got):\n%s", diff)

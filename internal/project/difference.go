@@ -32,9 +32,10 @@ type ItemDifference struct {
 }
 
 // FieldDifference is one field before and after, "" where it is not there. Name
-// is a field's name, or one of key, kind, title, text, language, state and
-// document (the key of the document that it stands in); a link is "link" and its
-// verb; an attached file is "file" and its name. Several values are separated by
+// is a field's name, or one of key, kind, title, text, language and state; a link
+// is "link" and its verb; an attached file is "file" and its name; document is
+// the key of the document that an item stands in, named where it moved to another
+// one. Several values are separated by
 // commas, and written in quotation marks where they would be misread, as in the
 // text of a workspace.
 type FieldDifference struct {
@@ -130,16 +131,24 @@ func itemDifference(a, b Side, before Handle, found bool, n *Node) (*ItemDiffere
 	return d, nil
 }
 
-// moved takes a document out that only has another key.
+// moved adds the documents of an item that stands in another one than before. A
+// document that only has another key is the same.
 func moved(a, b Side, before, after Handle, fields []FieldDifference) []FieldDifference {
+	d := FieldDifference{Name: "document"}
 	from, to := a.Snapshot.Node(before).Document, b.Snapshot.Node(after).Document
-	if from == NoHandle || to == NoHandle {
+	if from != NoHandle {
+		d.Before = string(a.Snapshot.Node(from).Item.Key)
+		if same, ok := counterpart(a.Snapshot, b.Snapshot, a.Snapshot.Node(from)); ok && same == to {
+			return fields
+		}
+	}
+	if to != NoHandle {
+		d.After = string(b.Snapshot.Node(to).Item.Key)
+	}
+	if d.Before == d.After && from == to {
 		return fields
 	}
-	if same, ok := counterpart(a.Snapshot, b.Snapshot, a.Snapshot.Node(from)); !ok || same != to {
-		return fields
-	}
-	return slices.DeleteFunc(fields, func(f FieldDifference) bool { return f.Name == "document" })
+	return append(fields, d)
 }
 
 type namedValue struct{ name, value string }
@@ -186,9 +195,6 @@ func shownValues(f record.Field) string {
 func (s Side) outside(h Handle) []namedValue {
 	n := s.Snapshot.Node(h)
 	out := []namedValue{{"key", string(n.Item.Key)}, {"language", n.Item.Language}, {"state", string(n.State)}}
-	if n.Document != NoHandle {
-		out = append(out, namedValue{"document", string(s.Snapshot.Node(n.Document).Item.Key)})
-	}
 	links := map[string][]string{}
 	for e := range s.Snapshot.Out(h).All() {
 		name := "link " + string(s.Snapshot.Verb(e.Verb))

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -125,12 +126,18 @@ func (l *live) replay(ctx context.Context, store ledger.Store, name string) erro
 	return nil
 }
 
-// create makes a project that must not exist yet.
+// create makes a project that must not hold an entry yet.
 func (s *Service) create(ctx context.Context, name string) error {
 	if err := record.CheckProjectName(name); err != nil {
 		return fault.New(fault.Invalid, err.Error(), nil)
 	}
-	if err := s.Store.Create(ctx, name); err != nil {
+	err := s.Store.Create(ctx, name)
+	if errors.Is(err, fault.Conflict) {
+		if head, headErr := s.Store.Head(ctx, name); headErr == nil && head.Size == 0 {
+			return nil // left by a command whose entry could not be written
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("create project %s: %w", name, err)
 	}
 	return nil
@@ -189,8 +196,12 @@ func (s *Service) entry(c *record.Change) (ledger.Entry, error) {
 // Close releases the store.
 func (s *Service) Close() error { return s.Store.Close() }
 
-// Has reports whether there is a project of the name.
+// Has reports whether there is a project of the name that holds an entry.
 func (s *Service) Has(ctx context.Context, name string) (bool, error) {
 	names, err := s.Projects(ctx)
-	return slices.Contains(names, name), err
+	if err != nil || !slices.Contains(names, name) {
+		return false, err
+	}
+	head, err := s.Store.Head(ctx, name)
+	return head.Size > 0, err
 }

@@ -118,6 +118,9 @@ func TestWhatDoesNotFoldIsNotWritten(t *testing.T) {
 	if err == nil && p.Snapshot.Items() > 0 {
 		t.Error("a part of the change was written")
 	}
+	if err := s.TakeIn(t.Context(), takeIn(picture)); err != nil {
+		t.Errorf("the command without the fault: %v", err)
+	}
 }
 
 func TestReadersShareOneProject(t *testing.T) {

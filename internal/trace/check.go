@@ -22,6 +22,9 @@ const (
 	RuleLinkNotAllowed = "link-not-allowed"
 	RuleTooManyLinks   = "too-many-links"
 	RuleMissingLink    = "missing-link"
+	RuleMissingField   = "missing-field"
+	// RuleUnresolvedReference is about fields that name items.
+	RuleUnresolvedReference = "unresolved-reference"
 	RuleSuspectLink    = "suspect-link"
 	RuleCycle          = "cycle"
 	RuleOrphan         = "orphan"
@@ -39,6 +42,7 @@ func (t *Thread) Check(locate Locator, texts Texts) []finding.Finding {
 		c.suspect(suspect)
 	}
 	c.cardinalities()
+	c.fields()
 	c.cycles()
 	c.coverage()
 	return c.findings
@@ -178,10 +182,10 @@ func (c *checker) cardinalities() {
 			count := c.count(h, l.verb, l.end)
 			switch {
 			case count < l.end.Min:
-				c.add(RuleMissingLink, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s is %s nothing, it needs %s", n.Item.Key, l.verb, someOf(l.end.Min, l.end.To)),
+				c.add(RuleMissingLink, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s has no link %q; it needs one to %s", n.Item.Key, l.verb, someOf(l.end.Min, l.end.To)),
 					fmt.Sprintf("add `- %s: …`", l.verb))
 			case l.end.Max > 0 && count > l.end.Max:
-				c.add(RuleTooManyLinks, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s is %s %d items of %s, at most %d are allowed", n.Item.Key, l.verb, count, joinKinds(l.end.To), l.end.Max),
+				c.add(RuleTooManyLinks, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s has %d links %q to %s, at most %d are allowed", n.Item.Key, count, l.verb, joinKinds(l.end.To), l.end.Max),
 					"keep the right one")
 			}
 		}
