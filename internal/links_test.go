@@ -78,6 +78,8 @@ func readPage(text string) (links, calls []string) {
 		switch {
 		case fence:
 			fenced = !fenced
+		case !fenced && strings.HasPrefix(line, "    "):
+			// an indented block of code
 		case fenced:
 			calls = append(calls, submatches(fencedCall, line)...)
 		default:

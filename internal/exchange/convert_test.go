@@ -139,7 +139,7 @@ func TestConvert(t *testing.T) {
 				item("REQ4", 4, links("REQ3", "REQ9", "nonsense", "REQ5", "REQ5")), item("REQ5", 5))),
 			"== r/req.md\n# REQ\n\n## REQ4\n\n- refines: REQ9, REQ5\n\nText of REQ4.\n\n## REQ5\n\nText of REQ5.\n" +
 				"source:1:1 error foreign-key : the item was not taken: key \"REQ-stop\": has no number\n" +
-				"source:2:1 error foreign-key : the item was not taken: key \"REQ 2\": ' ' is not allowed; use letters, digits and the separators - _ and .\n" +
+				"source:2:1 error foreign-key : the item was not taken: key \"REQ 2\": ' ' is not allowed; use letters, digits, and - _ or . as separators\n" +
 				"source:3:1 note inactive-item REQ3: REQ3 is not active at its source and was not taken\n" +
 				"source:4:10 note inactive-target REQ4: REQ4 parent REQ3 was not taken, because REQ3 is not active\n" +
 				"source:4:12 error bad-link REQ4: parent nonsense: key \"nonsense\": has no number\n" +

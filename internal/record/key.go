@@ -41,7 +41,7 @@ func ParseKey(s string) (Key, error) {
 			}
 		default:
 			r, _ := utf8.DecodeRuneInString(s[i:])
-			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits and the separators - _ and .", s, r)
+			return "", fmt.Errorf("key %q: %q is not allowed; use letters, digits, and - _ or . as separators", s, r)
 		}
 		last = c
 	}

@@ -25,10 +25,10 @@ const (
 	RuleMissingField   = "missing-field"
 	// RuleUnresolvedReference is about fields that name items.
 	RuleUnresolvedReference = "unresolved-reference"
-	RuleSuspectLink    = "suspect-link"
-	RuleCycle          = "cycle"
-	RuleOrphan         = "orphan"
-	RuleDeadEnd        = "dead-end"
+	RuleSuspectLink         = "suspect-link"
+	RuleCycle               = "cycle"
+	RuleOrphan              = "orphan"
+	RuleDeadEnd             = "dead-end"
 )
 
 // Check finds what is wrong with the links of a project. Suspect links show
