@@ -45,7 +45,7 @@ func (t *Thread) lines(d Direction) *lines {
 	s := t.Snapshot
 	l := &lines{partOf: -1}
 	for k := range l.with {
-		l.with[k] = ways{make([]bool, s.Verbs()), make([]bool, s.Verbs())}
+		l.with[k] = ways{out: make([]bool, s.Verbs()), in: make([]bool, s.Verbs())}
 	}
 	for v := range s.Verbs() {
 		verb := s.Verb(project.VerbIndex(v))
@@ -71,8 +71,13 @@ func (t *Thread) lines(d Direction) *lines {
 
 // reach returns all that lines of one kind reach from an item, nearest first.
 func (l *lines) reach(t *Thread, w *Walker, start project.Handle, kind int) *Closure {
-	s, c := t.Snapshot, w.begin(t, start)
+	s, c := t.Snapshot, w.begin(t, start, &l.with[kind])
+	end := 1
 	for at := 0; at < len(c.handles); at++ {
+		if at == end {
+			c.levels = append(c.levels, end)
+			end = len(c.handles)
+		}
 		h := c.handles[at]
 		l.spread(t, w, s.Out(h), l.with[kind].out, at, true)
 		l.spread(t, w, s.In(h), l.with[kind].in, at, false)

@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"slices"
+
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
@@ -32,13 +34,16 @@ type Thread struct {
 
 // ways says for each verb of a project whether a walk goes along its links from
 // source to target (out) or from target to source (in).
-type ways struct{ out, in []bool }
+type ways struct {
+	out, in       []bool
+	anyOut, anyIn bool // whether there is any at all
+}
 
 // New prepares the thread of a Snapshot.
 func New(s *project.Snapshot, sch *schema.Schema) *Thread {
 	t := &Thread{Snapshot: s, Schema: sch}
 	for d := range t.follow {
-		t.follow[d] = ways{make([]bool, s.Verbs()), make([]bool, s.Verbs())}
+		t.follow[d] = ways{out: make([]bool, s.Verbs()), in: make([]bool, s.Verbs())}
 	}
 	for v := range s.Verbs() {
 		direction := schema.TargetToSource // foreign verbs are read as refinements
@@ -47,8 +52,13 @@ func New(s *project.Snapshot, sch *schema.Schema) *Thread {
 		}
 		t.direct(v, direction)
 	}
+	for d := range t.follow {
+		t.follow[d].count()
+	}
 	return t
 }
+
+func (w *ways) count() { w.anyOut, w.anyIn = slices.Contains(w.out, true), slices.Contains(w.in, true) }
 
 func (t *Thread) direct(v int, direction schema.Direction) {
 	down, up := &t.follow[Downstream], &t.follow[Upstream]
