@@ -28,7 +28,7 @@ test("the first page stands by itself: nothing fails, nothing comes from elsewhe
   assert.equal(await page.locator("h1").textContent(), "Infusion pump controller");
   assert.match(await page.title(), /Infusion pump controller/);
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
-  assert.equal(await page.locator("svg .v-box").count(), 11);
+  assert.equal(await page.locator("svg .v-box").count(), 12);
   assert.ok((await keys(page)).length > 300);
   assert.deepEqual(wrong, []);
   await close();
@@ -38,7 +38,8 @@ for (const [name, address] of Object.entries(pages)) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${name} has no fault that axe knows, ${colorScheme}`, async () => {
       const { page, wrong, close } = await open(site, address, { colorScheme });
-      const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+      // Rows of a table are drawn alike: the first ones stand for the others, which would take minutes.
+      const found = await new AxeBuilder({ page }).exclude("table.items tbody tr:nth-child(n + 12)").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
       assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join("\n")}`), []);
       assert.deepEqual(wrong, []);
       await close();

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/fault"
@@ -31,8 +32,8 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}()
 		defer s.rescue(recorded, r)
 		secure(w.Header())
-		if host, ok := expectedHost(r); !ok {
-			s.fail(recorded, r, &misdirected{host})
+		if !s.expects(r) {
+			s.fail(recorded, r, &misdirected{r.Host})
 			return
 		}
 		next.ServeHTTP(recorded, r)
@@ -108,26 +109,25 @@ func (e *misdirected) Error() string {
 	return fmt.Sprintf("this server answers under the names of this machine only, not as %.100q", e.host)
 }
 
-// expectedHost refuses requests that a page of another site has led here by
-// giving its own name the address of this machine (DNS rebinding): what came in
-// over the loopback interface must name it.
-//
-// goldthread:implements SRS-66
-func expectedHost(r *http.Request) (string, bool) {
+// expects refuses requests that a page of another site has led here by giving
+// its own name the address of this machine (DNS rebinding): what came in over the
+// loopback interface must name it.
+func (s *Server) expects(r *http.Request) bool {
 	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok {
-		return r.Host, true
+		return true
 	}
 	if addr, err := netip.ParseAddrPort(local.String()); err != nil || !addr.Addr().Unmap().IsLoopback() {
-		return r.Host, true
+		return true
 	}
 	host := r.Host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
-	if strings.EqualFold(host, "localhost") {
-		return r.Host, true
+	same := func(name string) bool { return strings.EqualFold(host, name) }
+	if same("localhost") || slices.ContainsFunc(s.Names, same) {
+		return true
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return r.Host, err == nil && addr.Unmap().IsLoopback()
+	return err == nil && addr.Unmap().IsLoopback()
 }

@@ -77,3 +77,15 @@ func (v *view) shows(kind record.Kind, verb record.Verb) bool {
 	}
 	return trace.IsVerification(verb)
 }
+
+// isShown reports whether anything is linked to an item that is to show that it
+// is as it should be.
+func (v *view) isShown(h project.Handle) bool {
+	for e := range v.Snapshot.In(h).All() {
+		n := v.Snapshot.Node(e.Node)
+		if n.Present() && v.shows(n.Item.Kind, v.Snapshot.Verb(e.Verb)) {
+			return true
+		}
+	}
+	return false
+}

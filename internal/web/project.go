@@ -94,9 +94,12 @@ type kindGroup struct {
 	Kinds []choice
 }
 
-// chunkRows is how many rows stand in one body of a table: bodies that are out
-// of sight are not laid out.
-const chunkRows = 100
+// chunkRows is how many rows stand in one body of a table, longRows from how
+// many rows on bodies that are out of sight are not laid out.
+const (
+	chunkRows = 100
+	longRows  = 1000
+)
 
 func (s *Server) projectPage(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.view(r.Context(), r.PathValue("project"))
@@ -116,7 +119,7 @@ func (s *Server) newProjectPage(ctx context.Context, v *view, q query) (*project
 	}
 	p := &projectPage{frame: s.frame(v.title(), link{"Projects", "/"}), Name: v.Name, URL: projectURL(v.Name), Entry: v.Snapshot.Entry(),
 		Time: timeText(v.Snapshot.Time()), Items: v.Snapshot.Items(), Links: v.Snapshot.Links(), Systems: v.systems(), V: v.picture,
-		Coverage: v.coverageRows(), Findings: v.findingsTable(q), Table: v.itemsTable(q), Retired: v.retired}
+		Coverage: v.coverage, Findings: v.findingsTable(q), Table: v.itemsTable(q), Retired: v.retired}
 	p.Words = words("class", "entry", "verification", "upstream", "downstream", "orphan", "dead-end", "finding", "suspect", "unbound", "no-result", "state", "retired")
 	p.Keys = true
 	if p.Entry > 0 {

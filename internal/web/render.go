@@ -36,7 +36,8 @@ func (s *Server) frame(title string, crumbs ...link) frame {
 
 // parsePages reads the embedded templates. Layout and parts are shared by all.
 func parsePages(a *assets) pages {
-	functions := template.FuncMap{"asset": a.url, "count": count}
+	functions := template.FuncMap{"asset": a.url, "count": count,
+		"long": long, "longer": func(chunks [][]template.HTML) bool { return len(chunks)*chunkRows > longRows }}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
@@ -87,3 +88,6 @@ func count(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// long reports whether so many rows are laid out only where they are looked at.
+func long(rows int) bool { return rows > longRows }

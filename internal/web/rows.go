@@ -9,8 +9,6 @@ import (
 
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
-	"github.com/goldthread/goldthread/internal/schema"
-	"github.com/goldthread/goldthread/internal/trace"
 )
 
 // row is an item in the table of items.
@@ -124,7 +122,7 @@ func (v *view) suspectEnds() map[project.Handle]bool {
 func (v *view) connectionsOf(h project.Handle, suspect, found bool) []string {
 	ends := v.thread.Ends(h)
 	has := []string{either(ends.Upstream > 0, "upstream", "no-upstream"), either(ends.Downstream > 0, "downstream", "no-downstream"),
-		either(ends.Verified > 0, "verified", "unverified")}
+		either(v.isShown(h), "verified", "unverified")}
 	if suspect {
 		has = append(has, "suspect")
 	}
@@ -298,47 +296,4 @@ func (v *view) listURL(q query) string {
 		address += "?" + values.Encode()
 	}
 	return address + "#items"
-}
-
-// coverageRow is a line of the coverage table, each number with the address of
-// the records behind it.
-type coverageRow struct {
-	ID, Name string
-	Help     string
-	Numbers  []number
-}
-
-// number is a number that leads to what it counts.
-type number struct {
-	N    int
-	URL  string
-	What string // for screen readers
-	Open bool   // it counts what is missing
-}
-
-func (v *view) coverageRows() []coverageRow {
-	var out []coverageRow
-	for _, c := range v.coverage {
-		kind := v.Schema.Kind(c.Kind)
-		if kind == nil || kind.Derived || c.Kind == schema.KindDOC {
-			continue
-		}
-		out = append(out, coverageRow{string(c.Kind), kind.Plural, kind.Help, v.coverageNumbers(c, kind)})
-	}
-	return out
-}
-
-func (v *view) coverageNumbers(c trace.KindCoverage, kind *schema.Kind) []number {
-	num := func(n int, has, what string, open bool) number {
-		return number{n, v.listURL(query{Kind: string(c.Kind), Has: has, Sort: "key"}), kind.Plural + " " + what, open}
-	}
-	return []number{
-		num(c.Items, "", "in all", false),
-		num(c.Upstream, "upstream", "that lead on upstream", false),
-		num(len(c.Orphans), "no-upstream", "that lead nowhere upstream", true),
-		num(c.Downstream, "downstream", "that lead on downstream", false),
-		num(len(c.DeadEnds), "no-downstream", "that lead nowhere downstream", true),
-		num(c.Verified, "verified", "with a verification", false),
-		num(len(c.Unverified), "unverified", "without a verification", true),
-	}
 }

@@ -29,6 +29,9 @@ type Config struct {
 	Version string // of the program, printed on every page
 	Log     *slog.Logger
 	Now     func() time.Time
+	// Names are further host names under which requests may come in over the
+	// loopback interface: those that a proxy on this machine passes on.
+	Names []string
 }
 
 // Server answers requests. It holds the newest view of each project that was

@@ -62,8 +62,12 @@ func (v *view) threadOf(h project.Handle, d trace.Direction, open bool) *threadV
 	seen := map[project.Handle]bool{h: true}
 	var all []*branch
 	spread := func(from *branch, at project.Handle) {
+		throughHarm := from != nil && v.is(at, schema.KindHARM)
+		if throughHarm && d == trace.Upstream {
+			return // many situations lead to the same harm: from a risk to its harm and no further
+		}
 		v.along(at, d, func(step trace.Step) {
-			if seen[step.To] {
+			if seen[step.To] || throughHarm && v.evaluatesSituation(step.To) {
 				return
 			}
 			seen[step.To] = true
@@ -94,6 +98,21 @@ func (v *view) threadOf(h project.Handle, d trace.Direction, open bool) *threadV
 	return t
 }
 
+func (v *view) is(h project.Handle, kind record.Kind) bool {
+	return v.Schema.Is(v.Snapshot.Node(h).Item.Kind, kind)
+}
+
+// evaluatesSituation reports whether a risk is that of a hazardous situation:
+// then it belongs to the thread of that situation, not to all of the same harm.
+func (v *view) evaluatesSituation(h project.Handle) bool {
+	for e := range v.Snapshot.Out(h).All() {
+		if v.Snapshot.Verb(e.Verb) == schema.VerbEvaluates && v.is(e.Node, schema.KindHS) {
+			return true
+		}
+	}
+	return false
+}
+
 // along visits the steps of the thread from an item in one direction. A thread
 // is narrower than the impact of a change: it runs along what refines,
 // implements, carries, causes, controls and verifies, each in its one direction,
@@ -119,7 +138,8 @@ func (v *view) follows(e project.Edge, source, target project.Handle, forward bo
 	switch s.Verb(e.Verb) {
 	case schema.VerbPartOf: // places in code are what a unit or a test case consists of
 		return !forward && (v.isDerived(s.Node(source)) || v.isTest(s.Node(target)))
-	case schema.VerbUses, schema.VerbSegregates, schema.VerbContains, schema.VerbInstalledAt, schema.VerbTranslates:
+	case schema.VerbUses, schema.VerbSegregates, schema.VerbContains, schema.VerbInstalledAt, schema.VerbTranslates,
+		schema.VerbFoundIn, schema.VerbFixedIn, schema.VerbRemainsIn: // where something is, not what it comes from
 		return false
 	}
 	r := v.Schema.Relation(s.Verb(e.Verb))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
@@ -26,7 +27,7 @@ type view struct {
 	classes       *classes
 	findings      []finding.Finding    // worst first
 	ofItem        map[record.Key][]int // numbers of findings
-	coverage      []trace.KindCoverage
+	coverage      []coverageRow
 	picture       *vModel
 	rows          []row              // in the order of keys
 	orders        map[string][]int32 // numbers of rows, by column
@@ -64,6 +65,9 @@ func (s *Server) view(ctx context.Context, name string) (*view, error) {
 	}
 	s.mu.Unlock()
 	at.once.Do(func() { at.view = newView(p, s.Service) })
+	if at.view == nil { // making it panicked, for whoever asked first
+		return nil, fault.Newf(fault.Internal, "project %s cannot be shown in its present state", name)
+	}
 	return at.view, nil
 }
 
@@ -72,7 +76,6 @@ func newView(p *service.Project, svc *service.Service) *view {
 		documents: map[string]project.Handle{}, files: map[record.Hash]string{}}
 	v.classes = newClasses(v.thread)
 	v.find()
-	v.coverage = v.thread.Coverage()
 	for h, n := range p.Snapshot.All() {
 		for _, f := range n.Item.Files {
 			v.files[f.Hash] = f.Name
@@ -82,7 +85,7 @@ func newView(p *service.Project, svc *service.Service) *view {
 		}
 	}
 	v.makeRows()
-	v.picture = v.vModel()
+	v.picture, v.coverage = v.vModel(), v.coverageRows()
 	for h := range p.Snapshot.Handles() {
 		if n := p.Snapshot.Node(h); n.Retired {
 			v.retired = append(v.retired, v.itemLink(&n.Item))

@@ -91,7 +91,7 @@ func newSite(t testing.TB) *site {
 		}
 	})
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.handler = New(Config{Service: s.service, Version: "v0 <test>", Log: log, Now: now})
+	s.handler = New(Config{Service: s.service, Version: "v0 <test>", Log: log, Now: now, Names: []string{"pump.example"}})
 	return s
 }
 
@@ -270,7 +270,7 @@ func elements(t testing.TB, body string) ([]element, string) {
 // rowKeys lists the keys in the table of items, in order.
 func rowKeys(t testing.TB, body string) []string {
 	t.Helper()
-	_, table, ok := strings.Cut(body, `<table class="rows items"`)
+	_, table, ok := strings.Cut(body, `<table class="rows items`)
 	if !ok {
 		t.Fatal("the page has no table of items")
 	}

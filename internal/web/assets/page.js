@@ -11,7 +11,8 @@ if (table) {
   const form = document.querySelector("form.filter");
   const heads = [...table.tHead.querySelectorAll("a[data-sort]")];
   const columns = heads.map((a) => a.dataset.sort);
-  const chunk = 100; // rows in one body, as the server makes them
+  const chunk = 100; // rows in one body, and how many rows make a table long:
+  const long = 1000; // as the server has it
 
   // read takes in the rows of a table, with what they are filtered and sorted by.
   const read = (from) =>
@@ -83,6 +84,7 @@ if (table) {
     }
     for (const body of [...table.tBodies]) body.remove();
     table.append(...bodies);
+    table.classList.toggle("long", shown.length > long);
     document.getElementById("shown").textContent = shown.length;
     document.getElementById("nothing").hidden = shown.length > 0;
     for (const a of heads) {
