@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -241,16 +242,17 @@ func (f *folder) readReports(named []string) []reportFile {
 	}
 	defer root.Close()
 	for _, name := range f.reportNames(root) {
-		data, err := fs.ReadFile(root.FS(), name)
-		out = f.takeReport(out, f.around.name(name), data, err)
+		file, err := root.Open(name)
+		out = f.takeReport(out, f.around.name(name), file, err)
 	}
 	for _, name := range named {
-		data, err := os.ReadFile(name)
-		if rel, relErr := filepath.Rel(f.dir, name); relErr == nil && filepath.IsLocal(rel) {
-			name = filepath.ToSlash(rel)
+		shown := name
+		if rel, err := filepath.Rel(f.dir, name); err == nil && filepath.IsLocal(rel) {
+			shown = filepath.ToSlash(rel)
 		}
-		if !slices.ContainsFunc(out, func(r reportFile) bool { return r.name == name }) {
-			out = f.takeReport(out, name, data, err)
+		if !slices.ContainsFunc(out, func(r reportFile) bool { return r.name == shown }) {
+			file, err := os.Open(name)
+			out = f.takeReport(out, shown, file, err)
 		}
 	}
 	return out
@@ -298,7 +300,8 @@ func isReportName(name string) bool {
 	return false
 }
 
-func (f *folder) takeReport(out []reportFile, name string, data []byte, err error) []reportFile {
+// takeReport reads one report as it streams by, and closes it.
+func (f *folder) takeReport(out []reportFile, name string, file *os.File, err error) []reportFile {
 	bad := func(line int, severity finding.Severity, message, remedy string) {
 		f.findings = append(f.findings, finding.Finding{Rule: "bad-report", Severity: severity, File: name, Line: line, Message: message, Remedy: remedy})
 	}
@@ -306,7 +309,13 @@ func (f *folder) takeReport(out []reportFile, name string, data []byte, err erro
 		bad(0, finding.Error, "the report cannot be read: "+err.Error(), "correct its path")
 		return out
 	}
-	r, err := evidence.Read(name, strings.NewReader(string(data)), report.Limits{})
+	defer file.Close()
+	hash := sha256.New()
+	in := io.TeeReader(file, hash)
+	r, err := evidence.Read(name, in, report.Limits{})
+	if err == nil {
+		_, err = io.Copy(io.Discard, in) // what stands behind the report is part of the file
+	}
 	if err != nil {
 		bad(0, finding.Error, err.Error(), "give a report of go test -json or in JUnit XML")
 		return out
@@ -318,7 +327,7 @@ func (f *folder) takeReport(out []reportFile, name string, data []byte, err erro
 		}
 		bad(fault.At.Line, severity, fault.Message, fault.Remedy)
 	}
-	return append(out, reportFile{name, sha256.Sum256(data), r})
+	return append(out, reportFile{name, record.Hash(hash.Sum(nil)), r})
 }
 
 // addResults gives the tagged tests their results: the worst one where reports

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/finding"
@@ -97,6 +98,9 @@ func (c *checker) unresolved(source, target *project.Node, verb record.Verb, at 
 // goldthread:implements SRS-11
 func (c *checker) allowed(source, target *project.Node, verb record.Verb, at project.Position) {
 	sch := c.thread.Schema
+	if source == target {
+		c.itself(source, verb, at)
+	}
 	if sch.Allowed(verb, source.Item.Kind, target.Item.Kind) || sch.Kind(source.Item.Kind) == nil {
 		return
 	}
@@ -106,6 +110,14 @@ func (c *checker) allowed(source, target *project.Node, verb record.Verb, at pro
 	}
 	c.add(RuleLinkNotAllowed, finding.Error, source.Item.Key, at, fmt.Sprintf("%s cannot say %q of %s, a %s", subject, verb, target.Item.Key, kindName(sch, target.Item.Kind)),
 		c.allowedRemedy(verb, source.Item.Kind))
+}
+
+// itself finds a link from an item to itself. In a relation that may not run in
+// circles it is one, and found as such.
+func (c *checker) itself(n *project.Node, verb record.Verb, at project.Position) {
+	if r := c.thread.Schema.Relation(verb); r != nil && !r.Self && !r.Acyclic {
+		c.add(RuleLinkNotAllowed, finding.Error, n.Item.Key, at, fmt.Sprintf("%s %s itself", n.Item.Key, verb), "remove the link")
+	}
 }
 
 func (c *checker) allowedRemedy(verb record.Verb, from record.Kind) string {
@@ -121,7 +133,9 @@ func (c *checker) allowedRemedy(verb record.Verb, from record.Kind) string {
 				continue
 			}
 			for _, k := range end.To {
-				to = append(to, string(k))
+				if sch.Allowed(verb, from, k) && !slices.Contains(to, string(k)) {
+					to = append(to, string(k))
+				}
 			}
 		}
 	}
@@ -182,7 +196,7 @@ func (c *checker) cardinalities() {
 			count := c.count(h, l.verb, l.end)
 			switch {
 			case count < l.end.Min:
-				c.add(RuleMissingLink, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s has no link %q; it needs one to %s", n.Item.Key, l.verb, someOf(l.end.Min, l.end.To)),
+				c.add(RuleMissingLink, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s has %s %q; it needs %s", n.Item.Key, howMany(count), l.verb, atLeast(l.end)),
 					fmt.Sprintf("add `- %s: …`", l.verb))
 			case l.end.Max > 0 && count > l.end.Max:
 				c.add(RuleTooManyLinks, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s has %d links %q to %s, at most %d are allowed", n.Item.Key, count, l.verb, joinKinds(l.end.To), l.end.Max),
@@ -215,11 +229,21 @@ func (c *checker) count(h project.Handle, verb record.Verb, end *schema.End) int
 	return n
 }
 
-func someOf(n int, kinds []record.Kind) string {
-	if n == 1 {
-		return "one of " + joinKinds(kinds)
+func howMany(links int) string {
+	switch links {
+	case 0:
+		return "no link"
+	case 1:
+		return "only one link"
 	}
-	return fmt.Sprintf("%d of %s", n, joinKinds(kinds))
+	return fmt.Sprintf("only %d links", links)
+}
+
+func atLeast(end *schema.End) string {
+	if end.Min == 1 {
+		return "one to " + joinKinds(end.To)
+	}
+	return fmt.Sprintf("%d to %s", end.Min, joinKinds(end.To))
 }
 
 func joinKinds(kinds []record.Kind) string {
@@ -233,12 +257,22 @@ func joinKinds(kinds []record.Kind) string {
 func (c *checker) cycles() {
 	s := c.thread.Snapshot
 	for _, cycle := range c.thread.Cycles() {
-		keys := make([]string, 0, len(cycle.Items)+1)
-		for _, h := range cycle.Items {
-			keys = append(keys, string(s.Node(h).Item.Key))
+		keys := c.keys(cycle.Items)
+		message := fmt.Sprintf("%s → %s form a circle of %q", strings.Join(keys, " → "), keys[0], cycle.Verb)
+		if len(cycle.Items) == 1 {
+			message = fmt.Sprintf("%s %s itself", keys[0], cycle.Verb)
 		}
-		keys = append(keys, keys[0])
-		at := s.Link(cycle.Links[0]).At
-		c.add(RuleCycle, finding.Error, record.Key(keys[0]), at, fmt.Sprintf("%s form a circle of %q", strings.Join(keys, " → "), cycle.Verb), "remove one of its links")
+		if len(cycle.Entangled) > 0 {
+			message += "; further items stand on circles with them: " + strings.Join(c.keys(cycle.Entangled), ", ")
+		}
+		c.add(RuleCycle, finding.Error, record.Key(keys[0]), s.Link(cycle.Links[0]).At, message, "remove one of its links")
 	}
+}
+
+func (c *checker) keys(items []project.Handle) []string {
+	keys := make([]string, len(items))
+	for i, h := range items {
+		keys[i] = string(c.thread.Snapshot.Node(h).Item.Key)
+	}
+	return keys
 }

@@ -7,60 +7,56 @@ import (
 	"github.com/goldthread/goldthread/internal/record"
 )
 
-// Cycle is a circle of links of one verb, from which no item of it escapes.
+// Cycle is a circle of links of one verb between items in use.
 type Cycle struct {
 	Verb  record.Verb
 	Items []project.Handle // each links to the next, the last to the first
 	Links []project.LinkHandle
+	// Entangled are further items that stand on circles with these, where the
+	// group is too large for every item to be shown on one of its own.
+	Entangled []project.Handle
 }
 
-// Cycles finds, for every relation that must not run in circles, one shortest
-// circle in each group of items that reach each other (Tarjan 1972, without
-// recursion).
+// Cycles finds, for every relation that must not run in circles, circles that
+// together name every item that stands on one: in each group of items that reach
+// each other (Tarjan 1972, without recursion) a shortest circle through the
+// first item, then one through the first item that no circle has named yet.
 //
 // goldthread:implements SRS-30
 func (t *Thread) Cycles() []Cycle {
 	s := t.Snapshot
-	verbs := make([]bool, s.Verbs())
-	for v := range verbs {
-		r := t.Schema.Relation(s.Verb(project.VerbIndex(v)))
-		verbs[v] = r == nil || r.Acyclic
-	}
 	var out []Cycle
-	for v, acyclic := range verbs {
-		if !acyclic {
+	for v := range s.Verbs() {
+		verb := project.VerbIndex(v)
+		if r := t.Schema.Relation(s.Verb(verb)); r != nil && !r.Acyclic {
 			continue
 		}
-		verb := project.VerbIndex(v)
-		for _, group := range t.groups(verb) {
-			if c, ok := t.shortest(verb, group); ok {
-				out = append(out, c)
-			}
+		g := t.peel(verb)
+		if g == nil {
+			continue
+		}
+		for _, group := range g.groups() {
+			out = append(out, g.circles(group)...)
 		}
 	}
 	return out
 }
 
-// groups returns the strongly connected groups of the verb's links that hold a
-// circle. Items that no circle can pass are peeled off first, so that the usual
-// answer, none, costs one pass over the links.
-func (t *Thread) groups(verb project.VerbIndex) [][]project.Handle {
-	left := t.peel(verb)
-	if len(left) == 0 {
-		return nil
-	}
-	g := &tarjan{thread: t, verb: verb, number: map[project.Handle]int{}, low: map[project.Handle]int{}, on: map[project.Handle]bool{}}
-	for _, h := range left {
-		if g.number[h] == 0 {
-			g.visit(h)
-		}
-	}
-	return g.groups
+// circleGraph are the links of one verb between items that a circle may pass.
+// Its arrays are by handle.
+type circleGraph struct {
+	thread *Thread
+	verb   project.VerbIndex
+	left   []project.Handle // ascending
+	on     []bool           // among left
+	group  []uint32         // number of the group, from 1
+	steps  int              // of searches for circles
 }
 
-// peel removes items without incoming links of the verb, again and again, and
-// returns what is left.
-func (t *Thread) peel(verb project.VerbIndex) []project.Handle {
+// peel removes items that no link of the verb leads to, again and again, and
+// returns what is left, nil where that is nothing: the usual answer costs one
+// pass over the links.
+func (t *Thread) peel(verb project.VerbIndex) *circleGraph {
 	s := t.Snapshot
 	in := make([]uint32, s.Handles())
 	seen := false
@@ -93,126 +89,191 @@ func (t *Thread) peel(verb project.VerbIndex) []project.Handle {
 			}
 		}
 	}
-	var left []project.Handle
+	var g *circleGraph
 	for h := range s.Handles() {
-		if in[h] != gone {
-			left = append(left, h)
+		if in[h] == gone || !s.Node(h).Present() {
+			continue // what is out of use is on no circle
 		}
+		if g == nil {
+			g = &circleGraph{thread: t, verb: verb, on: make([]bool, s.Handles())}
+		}
+		g.left, g.on[h] = append(g.left, h), true
 	}
-	return left
+	return g
 }
 
-type tarjan struct {
-	thread  *Thread
-	verb    project.VerbIndex
-	counter int
-	number  map[project.Handle]int
-	low     map[project.Handle]int
-	on      map[project.Handle]bool
-	stack   []project.Handle
-	groups  [][]project.Handle
-}
-
-type frame struct {
-	item  project.Handle
-	edges []project.Handle
-}
-
-func (g *tarjan) enter(h project.Handle) frame {
-	g.counter++
-	g.number[h], g.low[h], g.on[h] = g.counter, g.counter, true
-	g.stack = append(g.stack, h)
-	var next []project.Handle
+// next yields the edges that a circle may go along.
+func (g *circleGraph) next(h project.Handle, yield func(project.Edge) bool) {
 	for e := range g.thread.Snapshot.Out(h).All() {
-		if e.Verb == g.verb {
-			next = append(next, e.Node)
+		if e.Verb == g.verb && g.on[e.Node] && !yield(e) {
+			return
 		}
 	}
-	return frame{h, next}
 }
 
-func (g *tarjan) visit(root project.Handle) {
-	frames := []frame{g.enter(root)}
-	for len(frames) > 0 {
-		f := &frames[len(frames)-1]
-		if len(f.edges) > 0 {
-			next := f.edges[0]
-			f.edges = f.edges[1:]
-			if g.number[next] == 0 {
-				frames = append(frames, g.enter(next))
-			} else if g.on[next] {
-				g.low[f.item] = min(g.low[f.item], g.number[next])
+// tarjan finds the groups.
+type tarjan struct {
+	graph   *circleGraph
+	counter uint32
+	number  []uint32 // by handle, from 1
+	low     []uint32
+	stack   []project.Handle
+	frames  []frame
+	found   [][]project.Handle
+}
+
+// frame is an item whose edges are being followed.
+type frame struct {
+	item project.Handle
+	to   []project.Handle // not followed yet
+}
+
+// groups returns the groups of items that reach each other along the verb, by
+// their first items.
+func (g *circleGraph) groups() [][]project.Handle {
+	n := len(g.on)
+	g.group = make([]uint32, n)
+	f := &tarjan{graph: g, number: make([]uint32, n), low: make([]uint32, n)}
+	for _, h := range g.left {
+		if f.number[h] == 0 {
+			f.visit(h)
+		}
+	}
+	slices.SortFunc(f.found, func(a, b []project.Handle) int { return int(int64(a[0]) - int64(b[0])) })
+	for i, group := range f.found {
+		for _, h := range group {
+			g.group[h] = uint32(i + 1)
+		}
+	}
+	return f.found
+}
+
+func (f *tarjan) enter(h project.Handle) {
+	f.counter++
+	f.number[h], f.low[h] = f.counter, f.counter
+	f.stack = append(f.stack, h)
+	var to []project.Handle
+	f.graph.next(h, func(e project.Edge) bool { to = append(to, e.Node); return true })
+	f.frames = append(f.frames, frame{h, to})
+}
+
+// done is the lowest link of an item whose group is known.
+const done = ^uint32(0)
+
+func (f *tarjan) visit(root project.Handle) {
+	f.enter(root)
+	for len(f.frames) > 0 {
+		top := &f.frames[len(f.frames)-1]
+		h := top.item
+		if len(top.to) > 0 {
+			next := top.to[0]
+			top.to = top.to[1:]
+			if f.number[next] == 0 {
+				f.enter(next)
+			} else if f.low[next] != done {
+				f.low[h] = min(f.low[h], f.number[next])
 			}
 			continue
 		}
-		h := f.item
-		frames = frames[:len(frames)-1]
-		if len(frames) > 0 {
-			up := frames[len(frames)-1].item
-			g.low[up] = min(g.low[up], g.low[h])
+		f.frames = f.frames[:len(f.frames)-1]
+		low := f.low[h]
+		if low == f.number[h] {
+			f.leave(h)
 		}
-		if g.low[h] == g.number[h] {
-			g.leave(h)
+		if n := len(f.frames); n > 0 && f.low[h] != done {
+			up := f.frames[n-1].item
+			f.low[up] = min(f.low[up], low)
 		}
 	}
 }
 
-func (g *tarjan) leave(h project.Handle) {
-	i := slices.Index(g.stack, h)
-	group := slices.Clone(g.stack[i:])
-	g.stack = g.stack[:i]
+// leave takes the group of which h was entered first from the stack.
+func (f *tarjan) leave(h project.Handle) {
+	i := len(f.stack) - 1
+	for f.stack[i] != h {
+		i--
+	}
+	group := slices.Clone(f.stack[i:])
+	f.stack = f.stack[:i]
 	for _, x := range group {
-		g.on[x] = false
+		f.low[x] = done
 	}
-	if len(group) > 1 || g.selfLink(h) {
+	if len(group) > 1 || f.graph.toItself(h) {
 		slices.Sort(group)
-		g.groups = append(g.groups, group)
+		f.found = append(f.found, group)
 	}
 }
 
-func (g *tarjan) selfLink(h project.Handle) bool {
-	for e := range g.thread.Snapshot.Out(h).All() {
-		if e.Verb == g.verb && e.Node == h {
-			return true
+func (g *circleGraph) toItself(h project.Handle) bool {
+	found := false
+	g.next(h, func(e project.Edge) bool { found = e.Node == h; return !found })
+	return found
+}
+
+// maxCircleSteps bounds the search for circles in one relation; a search may
+// take as many steps as the group has links.
+const maxCircleSteps = 20_000_000
+
+// circles returns circles that name every item of a group.
+func (g *circleGraph) circles(group []project.Handle) []Cycle {
+	var out []Cycle
+	named := make(map[project.Handle]bool, len(group))
+	for _, h := range group {
+		if named[h] {
+			continue
 		}
+		if len(out) > 0 && g.steps > maxCircleSteps {
+			first := &out[0]
+			for _, x := range group {
+				if !named[x] {
+					first.Entangled = append(first.Entangled, x)
+				}
+			}
+			return out
+		}
+		c := g.shortest(h)
+		for _, x := range c.Items {
+			named[x] = true
+		}
+		out = append(out, c)
 	}
-	return false
+	return out
 }
 
-// shortest returns a shortest circle through the first item of the group that
-// has one of that length; all items of a group lie on some circle.
-func (t *Thread) shortest(verb project.VerbIndex, group []project.Handle) (Cycle, bool) {
-	s := t.Snapshot
-	start := group[0]
-	type arrival struct {
-		from project.Handle
-		link project.LinkHandle
-	}
+// arrival is how a search came to an item.
+type arrival struct {
+	from project.Handle
+	link project.LinkHandle
+}
+
+// shortest returns a shortest circle through an item of a group; there is one.
+func (g *circleGraph) shortest(start project.Handle) Cycle {
+	s := g.thread.Snapshot
 	arrived := map[project.Handle]arrival{}
-	queue := []project.Handle{start}
-	for len(queue) > 0 {
+	var closing arrival
+	closed := false
+	for queue := []project.Handle{start}; len(queue) > 0 && !closed; queue = queue[1:] {
 		h := queue[0]
-		queue = queue[1:]
-		for e := range s.Out(h).All() {
-			if e.Verb != verb {
-				continue
-			}
+		g.next(h, func(e project.Edge) bool {
+			g.steps++
 			if e.Node == start {
-				c := Cycle{Verb: s.Verb(verb), Items: []project.Handle{h}, Links: []project.LinkHandle{e.Link}}
-				for h != start {
-					a := arrived[h]
-					h = a.from
-					c.Items, c.Links = append(c.Items, h), append(c.Links, a.link)
-				}
-				slices.Reverse(c.Items)
-				slices.Reverse(c.Links)
-				return c, true
+				closing, closed = arrival{h, e.Link}, true
+				return false
 			}
-			if _, seen := arrived[e.Node]; !seen && slices.Contains(group, e.Node) {
+			if _, seen := arrived[e.Node]; !seen && g.group[e.Node] == g.group[start] {
 				arrived[e.Node] = arrival{h, e.Link}
 				queue = append(queue, e.Node)
 			}
-		}
+			return true
+		})
 	}
-	return Cycle{}, false
+	c := Cycle{Verb: s.Verb(g.verb), Items: []project.Handle{closing.from}, Links: []project.LinkHandle{closing.link}}
+	for h := closing.from; h != start; {
+		a := arrived[h]
+		h = a.from
+		c.Items, c.Links = append(c.Items, h), append(c.Links, a.link)
+	}
+	slices.Reverse(c.Items)
+	slices.Reverse(c.Links)
+	return c
 }

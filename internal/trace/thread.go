@@ -98,10 +98,11 @@ func (t *Thread) Reverse(verb record.Verb) string {
 }
 
 // IsVerification reports whether links of the verb say that their source shows
-// something about their target.
+// something about their target. A risk that evaluates a hazardous situation shows
+// nothing.
 func IsVerification(verb record.Verb) bool {
 	switch verb {
-	case schema.VerbVerifies, schema.VerbVerifiesImplementationOf, schema.VerbVerifiesEffectivenessOf, schema.VerbValidates, schema.VerbEvaluates:
+	case schema.VerbVerifies, schema.VerbVerifiesImplementationOf, schema.VerbVerifiesEffectivenessOf, schema.VerbValidates:
 		return true
 	}
 	return false
