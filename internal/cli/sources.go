@@ -151,7 +151,7 @@ func (f *folder) tagRuns() [][2]int {
 }
 
 func (f *folder) takeRun(from, to int) (*workspace.Part, []finding.Finding) {
-	p := f.draft.Part(to - from)
+	p := f.draft.Part(to-from, to-from)
 	var bad []finding.Finding
 	known := map[said]bool{} // in one file
 	for i := from; i < to; i++ {

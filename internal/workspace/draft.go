@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -116,14 +117,20 @@ type Part struct {
 	name        []byte
 }
 
-// Part begins a part of about n links. The draft must not change until all
-// parts are made.
-func (d *Draft) Part(n int) *Part {
-	return &Part{draft: d, links: make([]record.Operation, 0, n), linkAt: make([]Place, 0, n)}
+// Part begins a part of about so many items and links. The draft must not change
+// until all parts are made.
+func (d *Draft) Part(puts, links int) *Part {
+	return &Part{draft: d, puts: make([]record.Operation, 0, puts), putAt: make([]Place, 0, puts),
+		links: make([]record.Operation, 0, links), linkAt: make([]Place, 0, links)}
 }
 
 // Join adds the operations of parts: first all items, then all links.
 func (d *Draft) Join(parts ...*Part) {
+	n := 0
+	for _, p := range parts {
+		n += len(p.puts) + len(p.links)
+	}
+	d.ops, d.places = slices.Grow(d.ops, n), slices.Grow(d.places, n)
 	for _, p := range parts {
 		d.ops, d.places = append(d.ops, p.puts...), append(d.places, p.putAt...)
 	}
@@ -165,7 +172,7 @@ func (d *Draft) Documents(docs []*Document) {
 
 // linksOf makes the part of a draft that holds the links of one document.
 func (d *Draft) linksOf(doc *Document, ids []record.ID) *Part {
-	p := d.Part(2 * len(ids))
+	p := d.Part(0, 2*len(ids))
 	n := 0
 	for it := range doc.Items() {
 		if id := ids[n]; !id.IsZero() {

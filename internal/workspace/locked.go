@@ -46,14 +46,17 @@ func (d *Draft) CheckLock(s *project.Snapshot, t *Text) []finding.Finding {
 		out = append(out, finding.Finding{Rule: RuleUnrecorded, Severity: finding.Warning, Item: key, File: at.File, Line: at.Line, Column: at.Column,
 			Message: message, Remedy: "run goldthread fmt"})
 	}
-	items := make(map[record.Key]bool, len(t.Lock.Items))
-	links := 0
+	items, links := 0, 0
 	var name []byte
 	for _, doc := range t.Documents {
+		if _, known := t.Lock.Items[doc.Key()]; known {
+			items++
+		}
 		for it := range doc.Items() {
-			items[it.Key] = true
 			_, known := t.Lock.Items[it.Key]
-			if !known {
+			if known {
+				items++
+			} else {
 				unrecorded(it.Key, Place{doc.Path, it.Line, 1}, fmt.Sprintf("%s is not recorded in %s yet", it.Key, LockFile))
 			}
 			for _, l := range it.Links {
@@ -65,13 +68,22 @@ func (d *Draft) CheckLock(s *project.Snapshot, t *Text) []finding.Finding {
 				}
 			}
 		}
-		items[doc.Key()] = true
 	}
-	return append(out, t.stale(items, links)...)
+	if items == len(t.Lock.Items) && links == len(t.Lock.Links) {
+		return out // nothing is left over; keys that are there twice have their own finding
+	}
+	return append(out, t.stale(links)...)
 }
 
 // stale lists what the lock has and the text has not.
-func (t *Text) stale(items map[record.Key]bool, links int) []finding.Finding {
+func (t *Text) stale(links int) []finding.Finding {
+	items := make(map[record.Key]bool, len(t.Lock.Items))
+	for _, doc := range t.Documents {
+		items[doc.Key()] = true
+		for it := range doc.Items() {
+			items[it.Key] = true
+		}
+	}
 	var out []finding.Finding
 	note := func(key record.Key, line int, message string) {
 		out = append(out, finding.Finding{Rule: RuleStaleLock, Severity: finding.Note, Item: key, File: LockFile, Line: line, Column: 1, Message: message,
