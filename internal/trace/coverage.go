@@ -2,6 +2,8 @@ package trace
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/goldthread/goldthread/internal/finding"
 	"github.com/goldthread/goldthread/internal/project"
@@ -118,6 +120,14 @@ func note(count *int, without *[]project.Handle, n int, h project.Handle) {
 	*without = append(*without, h)
 }
 
+// Informative reports whether an item says of itself that it demands nothing:
+// trees of other tools keep headings and remarks among their items.
+func Informative(n *project.Node) bool {
+	return slices.ContainsFunc(n.Item.Fields, func(f record.Field) bool {
+		return strings.HasSuffix(f.Name, "/normative") && slices.Equal(f.Values, []string{"no"})
+	})
+}
+
 // coverage reports orphans and dead ends among the kinds from which the
 // standard expects a place within the thread.
 //
@@ -139,6 +149,9 @@ func (c *checker) coverage() {
 			continue
 		}
 		ends := c.thread.Ends(h)
+		if (ends.Upstream == 0 || ends.Downstream == 0) && Informative(n) {
+			continue
+		}
 		if e.upstream != "" && ends.Upstream == 0 {
 			c.add(RuleOrphan, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s is an orphan: %s", n.Item.Key, e.upstream), "link it to what it comes from", e.clauses...)
 		}

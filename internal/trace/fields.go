@@ -43,7 +43,7 @@ func (c *checker) fields() {
 
 func (c *checker) required(n *project.Node, fields []*schema.Field) {
 	for _, f := range fields {
-		if strings.TrimSpace(n.Item.Value(f.Name)) == "" {
+		if strings.TrimSpace(n.Item.Value(f.Name)) == "" && !Informative(n) {
 			c.add(RuleMissingField, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s has no %s", n.Item.Key, f.Name),
 				fmt.Sprintf("add `- %s: …`: %s", f.Name, strings.TrimSuffix(f.Help, ".")), f.Clauses...)
 		}

@@ -65,7 +65,7 @@ func outcome(r *project.Result) Outcome {
 	if r == nil {
 		return NoResult
 	}
-	return Outcome(r.Outcome)
+	return known(Outcome(r.Outcome))
 }
 
 // Check finds requirements without a test, failing and skipped tests, and,
@@ -76,7 +76,7 @@ func Check(t *trace.Thread, locate trace.Locator) []finding.Finding {
 	tests := append(kindsOf(t.Schema, schema.KindTEST), kindsOf(t.Schema, schema.KindTC)...)
 	results := false
 	for h, n := range t.Snapshot.All() {
-		if slices.Contains(requirements, n.Item.Kind) && !c.isTested(h) {
+		if slices.Contains(requirements, n.Item.Kind) && !c.isTested(h) && !trace.Informative(n) {
 			c.add(RuleWithoutTest, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s has no test", n.Item.Key),
 				fmt.Sprintf("write a test and tag it `goldthread:verifies %s`, or a test case with `- verifies: %s`", n.Item.Key, n.Item.Key), "62304 5.7.1", "62304 5.7.4")
 		}
@@ -161,9 +161,10 @@ func (c *checker) test(h project.Handle, n *project.Node, results bool) {
 				"run the test, or give the requirement another one", "62304 5.7.1")
 		case NoResult:
 			if results && kind.Derived {
-				c.add(RuleNoResult, finding.Note, target.Item.Key, at, fmt.Sprintf("no report speaks of %s, which %s %s", name(n), verb, target.Item.Key),
-					"add the report of the run, or correct the tag")
+				c.add(RuleNoResult, finding.Warning, target.Item.Key, at, fmt.Sprintf("no report speaks of %s, which %s %s", name(n), verb, target.Item.Key),
+					"add the report of the run, or correct the tag", "62304 5.7.5")
 			}
+		case Passed:
 		}
 	}
 }
