@@ -145,7 +145,7 @@ func moved(a, b Side, before, after Handle, fields []FieldDifference) []FieldDif
 	if to != NoHandle {
 		d.After = string(b.Snapshot.Node(to).Item.Key)
 	}
-	if d.Before == d.After && from == to {
+	if d.Before == d.After {
 		return fields
 	}
 	return append(fields, d)

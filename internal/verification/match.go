@@ -21,8 +21,18 @@ const (
 // Outcomes lists the outcomes that a report can hold, worst first.
 func Outcomes() []Outcome { return []Outcome{Failed, Skipped, Passed} }
 
-// Worse returns the worse of two outcomes.
+// known is an outcome of the closed list. What a later version may have recorded
+// counts as failed: it is not known to have passed.
+func known(o Outcome) Outcome {
+	if o != NoResult && !slices.Contains(Outcomes(), o) {
+		return Failed
+	}
+	return o
+}
+
+// Worse returns the worse of two outcomes; any is worse than no result.
 func Worse(a, b Outcome) Outcome {
+	a, b = known(a), known(b)
 	for _, o := range Outcomes() {
 		if a == o || b == o {
 			return o
