@@ -34,7 +34,8 @@ func expectations() []expectation {
 	}
 }
 
-// Ends says what an item is connected to along the thread, verification apart.
+// Ends says what an item is connected to along lines of descent, verification
+// apart: an item that only uses the same as others has no place in the thread.
 type Ends struct {
 	Upstream, Downstream, Verified int
 }
@@ -43,16 +44,17 @@ type Ends struct {
 func (t *Thread) Ends(h project.Handle) Ends {
 	var ends Ends
 	t.neighbours(h, func(far *project.Node, verb project.VerbIndex, out bool) {
-		evidence := IsVerification(t.Snapshot.Verb(verb))
-		down, up := &t.follow[Downstream], &t.follow[Upstream]
-		if out && up.out[verb] || !out && up.in[verb] {
-			ends.Upstream++
+		part := t.Snapshot.Node(h)
+		if !out {
+			part = far
 		}
 		switch {
-		case evidence && !out:
+		case t.descent[verb] == asideOf, int(verb) == t.partOf && !t.derived(part):
+		case out == (t.descent[verb] == afterTarget):
+			ends.Upstream++
+		case IsVerification(t.Snapshot.Verb(verb)):
 			ends.Verified++
-		case evidence:
-		case out && down.out[verb] || !out && down.in[verb]:
+		default:
 			ends.Downstream++
 		}
 	})
@@ -145,8 +147,8 @@ func (c *checker) coverage() {
 	}
 	for h, n := range c.thread.Snapshot.All() {
 		e := byKind[n.Item.Kind]
-		if e == nil {
-			continue
+		if e == nil || c.thread.translates(h) {
+			continue // a translation has the place of what it translates
 		}
 		ends := c.thread.Ends(h)
 		if (ends.Upstream == 0 || ends.Downstream == 0) && Informative(n) {
@@ -155,8 +157,37 @@ func (c *checker) coverage() {
 		if e.upstream != "" && ends.Upstream == 0 {
 			c.add(RuleOrphan, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s is an orphan: %s", n.Item.Key, e.upstream), "link it to what it comes from", e.clauses...)
 		}
-		if e.downstream != "" && ends.Downstream == 0 && (!e.onlySoftware || n.Item.Value("means") == "software") {
+		if e.onlySoftware {
+			if !slices.Contains(n.Item.Field("means"), "software") {
+				continue
+			}
+			ends.Downstream = c.implementedBy(h)
+		}
+		if e.downstream != "" && ends.Downstream == 0 {
 			c.add(RuleDeadEnd, finding.Warning, n.Item.Key, n.At, fmt.Sprintf("%s is a dead end: %s", n.Item.Key, e.downstream), "write what follows from it, or retire it", e.clauses...)
 		}
 	}
+}
+
+// implementedBy counts the requirements that implement a risk control. A missing
+// one is a finding of its own.
+func (c *checker) implementedBy(control project.Handle) int {
+	s, n := c.thread.Snapshot, 0
+	for e := range s.In(control).All() {
+		by := s.Node(e.Node)
+		if s.Verb(e.Verb) == schema.VerbImplements && by.Present() && isAny(c.thread.Schema, by.Item.Kind, []record.Kind{schema.KindSRS, schema.KindSYS}) {
+			n++
+		}
+	}
+	return n
+}
+
+// translates reports whether an item says the same as another in another language.
+func (t *Thread) translates(h project.Handle) bool {
+	for e := range t.Snapshot.Out(h).All() {
+		if t.Snapshot.Verb(e.Verb) == schema.VerbTranslates && !t.Snapshot.Node(e.Node).Retired {
+			return true
+		}
+	}
+	return false
 }

@@ -138,3 +138,12 @@ func complete(t *testing.T, list []finding.Finding) {
 		}
 	}
 }
+
+func threadOfOperations(t rapid.TB, ops []record.Operation) *trace.Thread {
+	t.Helper()
+	s, err := project.Empty(record.Main).Apply(&record.Change{Sequence: 1, Stream: record.Main, Operations: ops})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trace.New(s, schema.Builtin())
+}

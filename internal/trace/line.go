@@ -9,6 +9,8 @@ import (
 // A matrix follows lines of descent, which are narrower than impact: what
 // refines, implements, carries, causes, controls and verifies, always in one
 // direction, and not what is only part of the same whole or uses the same thing.
+// Places in code that are part of a unit or a test case are what it consists of:
+// they come after it.
 // A line that goes from a requirement to the unit that carries it ends before
 // the tests of that unit: they verify the unit, and would hide that nothing
 // verifies the requirement [62304 5.7.1].
@@ -43,27 +45,19 @@ type lines struct {
 
 func (t *Thread) lines(d Direction) *lines {
 	s := t.Snapshot
-	l := &lines{partOf: -1}
+	l := &lines{partOf: t.partOf}
 	for k := range l.with {
 		l.with[k] = ways{out: make([]bool, s.Verbs()), in: make([]bool, s.Verbs())}
 	}
 	for v := range s.Verbs() {
 		verb := s.Verb(project.VerbIndex(v))
 		class := classOf(verb)
-		if verb == schema.VerbPartOf {
-			l.partOf = v
-		}
 		for k, not := range [2]lineClass{allocates, evidence} {
-			if class == offLine || class == not {
+			if class == not || t.descent[v] == asideOf {
 				continue
 			}
-			// A relation that is impact both ways is read as one that depends on its target.
-			out := t.follow[Downstream].out[v] && !t.follow[Downstream].in[v]
-			known := t.follow[Downstream].out[v] || t.follow[Downstream].in[v]
-			if d == Upstream {
-				out = !out
-			}
-			l.with[k].out[v], l.with[k].in[v] = known && out, known && !out
+			out := (t.descent[v] == afterSource) == (d == Downstream)
+			l.with[k].out[v], l.with[k].in[v] = out, !out
 		}
 	}
 	return l
@@ -101,14 +95,41 @@ func (l *lines) spread(t *Thread, w *Walker, edges *project.Edges, follow []bool
 				continue
 			}
 		}
+		if t.Snapshot.Node(e.Node).Retired {
+			continue // a line through what is out of use would hide a gap
+		}
 		w.seen[word] |= bit
 		c.handles, c.from, c.links = append(c.handles, e.Node), append(c.from, uint32(at)), append(c.links, e.Link)
 	}
 }
 
+// descent says which end of a link comes after the other on a line.
+type descent uint8
+
+const (
+	asideOf     descent = iota // neither
+	afterSource                // the target
+	afterTarget                // the source
+)
+
+func (t *Thread) descentOf(verb record.Verb) descent {
+	r := t.Schema.Relation(verb)
+	switch {
+	case classOf(verb) == offLine || r != nil && r.Impact == schema.NoImpact:
+		return asideOf
+	case verb == schema.VerbPartOf:
+		return afterTarget // of derived parts only
+	case r != nil && r.Impact == schema.SourceToTarget:
+		return afterSource
+	}
+	return afterTarget // also where a change travels both ways: the source depends on its target
+}
+
 // isDerived reports whether an item stands for a place in the code: it is part
 // of a test case or unit as its substance, not as a component beside others.
-func (t *Thread) isDerived(h project.Handle) bool {
-	k := t.Schema.Kind(t.Snapshot.Node(h).Item.Kind)
+func (t *Thread) isDerived(h project.Handle) bool { return t.derived(t.Snapshot.Node(h)) }
+
+func (t *Thread) derived(n *project.Node) bool {
+	k := t.Schema.Kind(n.Item.Kind)
 	return k != nil && k.Derived
 }

@@ -30,6 +30,8 @@ type Thread struct {
 	Snapshot *project.Snapshot
 	Schema   *schema.Schema
 	follow   [2]ways // by Direction
+	descent  []descent
+	partOf   int // the verb of parts, -1 where the project has none
 }
 
 // ways says for each verb of a project whether a walk goes along its links from
@@ -41,13 +43,18 @@ type ways struct {
 
 // New prepares the thread of a Snapshot.
 func New(s *project.Snapshot, sch *schema.Schema) *Thread {
-	t := &Thread{Snapshot: s, Schema: sch}
+	t := &Thread{Snapshot: s, Schema: sch, descent: make([]descent, s.Verbs()), partOf: -1}
 	for d := range t.follow {
 		t.follow[d] = ways{out: make([]bool, s.Verbs()), in: make([]bool, s.Verbs())}
 	}
 	for v := range s.Verbs() {
+		verb := s.Verb(project.VerbIndex(v))
+		t.descent[v] = t.descentOf(verb)
+		if verb == schema.VerbPartOf {
+			t.partOf = v
+		}
 		direction := schema.TargetToSource // foreign verbs are read as refinements
-		if r := sch.Relation(s.Verb(project.VerbIndex(v))); r != nil {
+		if r := sch.Relation(verb); r != nil {
 			direction = r.Impact
 		}
 		t.direct(v, direction)

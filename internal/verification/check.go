@@ -25,20 +25,26 @@ const (
 type Verifier struct {
 	Test   project.Handle
 	Link   project.LinkHandle
-	Result *project.Result // nil where no report speaks of it
+	Result *project.Result // of the test and its parts, nil where no report speaks of one of them
 }
 
-// Verifiers lists the tests in use that verify h, by links that say so.
+// Verifiers lists the tests, test cases and evaluations of models in use that
+// verify h, by links that say so. A review or a statement is no test.
 func Verifiers(t *trace.Thread, h project.Handle) []Verifier {
 	s := t.Snapshot
 	var out []Verifier
 	for e := range s.In(h).All() {
 		n := s.Node(e.Node)
-		if trace.IsVerification(s.Verb(e.Verb)) && n.Present() {
-			out = append(out, Verifier{e.Node, e.Link, n.Result})
+		if trace.IsVerification(s.Verb(e.Verb)) && n.Present() && isTest(t.Schema, n.Item.Kind) {
+			result, _ := ResultOf(t, e.Node)
+			out = append(out, Verifier{e.Node, e.Link, result})
 		}
 	}
 	return out
+}
+
+func isTest(sch *schema.Schema, k record.Kind) bool {
+	return sch.Is(k, schema.KindTEST) || sch.Is(k, schema.KindTC) || sch.Is(k, schema.KindEVAL)
 }
 
 // ItemOutcome is what the tests behind an item say together: the worst of
@@ -72,32 +78,20 @@ func outcome(r *project.Result) Outcome {
 // where there are results at all, tests of which none speaks.
 func Check(t *trace.Thread, locate trace.Locator) []finding.Finding {
 	c := &checker{thread: t, locate: locate, tested: map[project.Handle]int8{}}
-	requirements := kindsOf(t.Schema, schema.KindSRS)
-	tests := append(kindsOf(t.Schema, schema.KindTEST), kindsOf(t.Schema, schema.KindTC)...)
 	results := false
 	for h, n := range t.Snapshot.All() {
-		if slices.Contains(requirements, n.Item.Kind) && !c.isTested(h) && !trace.Informative(n) {
+		if t.Schema.Is(n.Item.Kind, schema.KindSRS) && !c.isTested(h) && !trace.Informative(n) {
 			c.add(RuleWithoutTest, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s has no test", n.Item.Key),
 				fmt.Sprintf("write a test and tag it `goldthread:verifies %s`, or a test case with `- verifies: %s`", n.Item.Key, n.Item.Key), "62304 5.7.1", "62304 5.7.4")
 		}
 		results = results || n.Result != nil
 	}
 	for h, n := range t.Snapshot.All() {
-		if slices.Contains(tests, n.Item.Kind) {
+		if isTest(t.Schema, n.Item.Kind) {
 			c.test(h, n, results)
 		}
 	}
 	return c.findings
-}
-
-func kindsOf(sch *schema.Schema, ancestor record.Kind) []record.Kind {
-	var out []record.Kind
-	for _, k := range sch.Kinds() {
-		if sch.Is(k.ID, ancestor) {
-			out = append(out, k.ID)
-		}
-	}
-	return out
 }
 
 type checker struct {
@@ -114,7 +108,8 @@ func (c *checker) add(rule string, severity finding.Severity, item record.Key, a
 }
 
 // isTested reports whether an item has a test, or is refined only by
-// requirements that all have one.
+// requirements that all have one. A review is enough where the requirement says
+// that it is to be verified in another way than by test.
 //
 // goldthread:implements SRS-44
 func (c *checker) isTested(h project.Handle) bool {
@@ -122,7 +117,7 @@ func (c *checker) isTested(h project.Handle) bool {
 		return known > 0
 	}
 	c.tested[h] = -1
-	ok := len(Verifiers(c.thread, h)) > 0
+	ok := len(Verifiers(c.thread, h)) > 0 || c.isReviewed(h)
 	if !ok {
 		s := c.thread.Snapshot
 		parts := 0
@@ -142,31 +137,80 @@ func (c *checker) isTested(h project.Handle) bool {
 	return ok
 }
 
-// goldthread:implements SRS-45
-func (c *checker) test(h project.Handle, n *project.Node, results bool) {
-	kind := c.thread.Schema.Kind(n.Item.Kind)
+// isReviewed reports whether a requirement that is not to be tested has
+// something else that shows it.
+func (c *checker) isReviewed(h project.Handle) bool {
 	s := c.thread.Snapshot
-	for e := range s.Out(h).All() {
-		verb := s.Verb(e.Verb)
-		if !trace.IsVerification(verb) {
-			continue
-		}
-		target, at := s.Node(e.Node), s.Link(e.Link).At
-		switch outcome(n.Result) {
-		case Failed:
-			c.add(RuleFailingTest, finding.Error, target.Item.Key, at, fmt.Sprintf("%s %s %s and failed%s", name(n), verb, target.Item.Key, reason(n.Result)),
-				"mend what the test found, then run it again", "62304 5.7.2")
-		case Skipped:
-			c.add(RuleSkippedTest, finding.Warning, target.Item.Key, at, fmt.Sprintf("%s %s %s, but was skipped%s", name(n), verb, target.Item.Key, reason(n.Result)),
-				"run the test, or give the requirement another one", "62304 5.7.1")
-		case NoResult:
-			if results && kind.Derived {
-				c.add(RuleNoResult, finding.Warning, target.Item.Key, at, fmt.Sprintf("no report speaks of %s, which %s %s", name(n), verb, target.Item.Key),
-					"add the report of the run, or correct the tag", "62304 5.7.5")
-			}
-		case Passed:
+	methods := s.Node(h).Item.Field("verification method")
+	if len(methods) == 0 || slices.Contains(methods, "test") {
+		return false
+	}
+	for e := range s.In(h).All() {
+		if s.Verb(e.Verb) == schema.VerbVerifies && s.Node(e.Node).Present() {
+			return true
 		}
 	}
+	return false
+}
+
+// test finds what is wrong with the result of one test. A test in the sources
+// that is part of a test case speaks through it.
+//
+// goldthread:implements SRS-45
+func (c *checker) test(h project.Handle, n *project.Node, results bool) {
+	s := c.thread.Snapshot
+	result, from := ResultOf(c.thread, h)
+	verifies := false
+	for e := range s.Out(h).All() {
+		verb, target, at := s.Verb(e.Verb), s.Node(e.Node), s.Link(e.Link).At
+		switch {
+		case trace.IsVerification(verb):
+			verifies = true
+			c.result(h, from, result, fmt.Sprintf("%s %s", verb, target.Item.Key), target.Item.Key, at)
+			if result == nil && results && isDerived(c.thread, n) {
+				c.noResult(n, verb, target, at)
+			}
+		case isPart(c.thread, n, verb, target) && n.Result == nil && results && isDerived(c.thread, n):
+			c.noResult(n, verb, target, at)
+		}
+	}
+	if !verifies && !isDerived(c.thread, n) {
+		c.result(h, from, result, "verifies nothing", n.Item.Key, n.At)
+	}
+}
+
+// result finds a test that failed or was skipped; says is what the test says of
+// the item that the finding is about.
+func (c *checker) result(test, from project.Handle, r *project.Result, says string, about record.Key, at project.Position) {
+	s := c.thread.Snapshot
+	who := name(s.Node(test))
+	if from != test {
+		who = fmt.Sprintf("%s, part of %s,", name(s.Node(from)), s.Node(test).Item.Key)
+	}
+	switch outcome(r) {
+	case Failed:
+		c.add(RuleFailingTest, finding.Error, about, at, fmt.Sprintf("%s %s and failed%s", who, says, reason(r)),
+			"mend what the test found, then run it again", "62304 5.7.2")
+	case Skipped:
+		c.add(RuleSkippedTest, finding.Warning, about, at, fmt.Sprintf("%s %s, but was skipped%s", who, says, reason(r)),
+			"run the test, or give the requirement another one", "62304 5.7.1")
+	case Passed, NoResult:
+	default:
+		// outcome returns no other
+	}
+}
+
+func (c *checker) noResult(n *project.Node, verb record.Verb, target *project.Node, at project.Position) {
+	c.add(RuleNoResult, finding.Warning, target.Item.Key, at, fmt.Sprintf("no report speaks of %s, which %s %s", name(n), predicate(verb), target.Item.Key),
+		"add the report of the run, or correct the tag", "62304 5.7.5")
+}
+
+// predicate reads a verb in a sentence.
+func predicate(verb record.Verb) string {
+	if verb == schema.VerbPartOf {
+		return "is part of"
+	}
+	return string(verb)
 }
 
 // name is how people call a test.

@@ -67,7 +67,7 @@ func Match(tests []Test, results []Reported) (byTest [][]int, unmatched []int) {
 	byTest = make([][]int, len(tests))
 	for i := range results {
 		found := m.find(&results[i])
-		if len(found) == 0 || len(found) > 1 && results[i].Outcome != Failed {
+		if len(found) == 0 || len(found) > 1 && known(results[i].Outcome) != Failed {
 			unmatched = append(unmatched, i)
 			continue
 		}
@@ -81,14 +81,16 @@ func Match(tests []Test, results []Reported) (byTest [][]int, unmatched []int) {
 type matcher struct {
 	tests  []Test
 	byName map[string][]int // last part of the name
-	whole  []int            // tags on whole files
+	// Tags on whole files, by the file's own name and by the last word of it.
+	byFile, byStem map[string][]int
 }
 
 func newMatcher(tests []Test) *matcher {
-	m := &matcher{tests: tests, byName: map[string][]int{}}
+	m := &matcher{tests: tests, byName: map[string][]int{}, byFile: map[string][]int{}, byStem: map[string][]int{}}
 	for i, t := range tests {
 		if t.Name == "" {
-			m.whole = append(m.whole, i)
+			base, word := path.Base(slashes(t.File)), lastWord(stem(t.File))
+			m.byFile[base], m.byStem[word] = append(m.byFile[base], i), append(m.byStem[word], i)
 			continue
 		}
 		_, method := splitName(t.Name)
@@ -126,20 +128,32 @@ func (m *matcher) find(r *Reported) []int {
 			if s > score {
 				score, best = s, nil
 			}
-			if !slices.Contains(best, i) {
-				best = append(best, i)
-			}
+			best = append(best, i)
 		}
 		if len(best) > 0 {
 			return best
 		}
 	}
-	for _, i := range m.whole {
+	for _, i := range m.nearWhole(r) {
 		if wholeFile(&m.tests[i], r) {
 			best = append(best, i)
 		}
 	}
 	return best
+}
+
+// nearWhole are the tags on whole files that may be that of a result.
+func (m *matcher) nearWhole(r *Reported) []int {
+	if r.File != "" {
+		return m.byFile[path.Base(slashes(r.File))]
+	}
+	class, suite := lastWord(r.Class), lastWord(r.Suite)
+	if class == suite {
+		return m.byStem[class]
+	}
+	near := slices.Concat(m.byStem[class], m.byStem[suite])
+	slices.Sort(near)
+	return slices.Compact(near)
 }
 
 // resultNames are the names under which a result may be found: as reported,
@@ -186,8 +200,7 @@ func agreement(t *Test, r *Reported, name string) (score int, ok bool) {
 		}
 		score += 4
 	case class == "" && reported != "":
-		stem := strings.TrimSuffix(path.Base(t.File), path.Ext(t.File))
-		if endsWith(reported, stem) || t.Package != "" && endsWith(t.Package, reported) || endsWith(reported, t.Package) && t.Package != "" {
+		if endsWith(reported, stem(t.File)) || t.Package != "" && endsWith(t.Package, reported) || endsWith(reported, t.Package) && t.Package != "" {
 			score += 2
 		}
 	}
@@ -203,11 +216,27 @@ func agreement(t *Test, r *Reported, name string) (score int, ok bool) {
 // endsWith reports whether whole ends in part at the border of a word.
 func endsWith(whole, part string) bool {
 	rest, ok := strings.CutSuffix(whole, part)
-	return ok && part != "" && (rest == "" || strings.ContainsAny(rest[len(rest)-1:], "./:#$\\ "))
+	return ok && part != "" && (rest == "" || strings.ContainsAny(rest[len(rest)-1:], betweenWords))
 }
 
+// betweenWords are the characters between the words of a class or module.
+const betweenWords = "./:#$\\ "
+
+// lastWord is what a name that ends in whole words ends in.
+func lastWord(name string) string {
+	return name[strings.LastIndexAny(name, betweenWords)+1:]
+}
+
+// stem is the name of a file without its folder and its ending.
+func stem(file string) string {
+	base := path.Base(slashes(file))
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+func slashes(file string) string { return strings.ReplaceAll(file, `\`, "/") }
+
 func endsWithPath(whole, part string) bool {
-	whole, part = strings.ReplaceAll(whole, `\`, "/"), strings.ReplaceAll(part, `\`, "/")
+	whole, part = slashes(whole), slashes(part)
 	part = strings.TrimPrefix(part, "./")
 	rest, ok := strings.CutSuffix(whole, part)
 	return ok && part != "" && (rest == "" || strings.HasSuffix(rest, "/"))
@@ -218,6 +247,5 @@ func wholeFile(t *Test, r *Reported) bool {
 	if r.File != "" {
 		return endsWithPath(r.File, t.File) || endsWithPath(t.File, r.File)
 	}
-	stem := strings.TrimSuffix(path.Base(t.File), path.Ext(t.File))
-	return endsWith(r.Class, stem) || endsWith(r.Suite, stem)
+	return endsWith(r.Class, stem(t.File)) || endsWith(r.Suite, stem(t.File))
 }
