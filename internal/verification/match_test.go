@@ -76,10 +76,9 @@ func TestMatch(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.sentence, func(t *testing.T) {
 			byTest, unmatched := verification.Match(tt.tests, tt.results)
-			got := strings.Trim(fmt.Sprint(byTest), "[]")
-			if got = fmt.Sprint(byTest); len(byTest) == 0 {
-				got = ""
-			} else {
+			got := ""
+			if len(byTest) > 0 {
+				got = fmt.Sprint(byTest)
 				got = got[1 : len(got)-1]
 			}
 			if len(unmatched) > 0 {
