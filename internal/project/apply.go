@@ -42,6 +42,7 @@ func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
 			return nil, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
 		}
 	}
+	b.pack(s.linkCount)
 	b.next.entry, b.next.time = c.Sequence, c.Time
 	return b.next, nil
 }

@@ -87,7 +87,7 @@ func (t *Thread) Impact(start project.Handle, d Direction) *Closure {
 type Walker struct {
 	closure Closure
 	seen    []uint64
-	wide    [][]uint64 // what each worker of a wide walk has found
+	wide    wideWalk
 }
 
 // Walk is Impact with the caller's memory.

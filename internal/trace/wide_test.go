@@ -127,3 +127,20 @@ func checkPath(t *testing.T, s *project.Snapshot, start project.Handle, c *trace
 		t.Fatalf("the path ends at %d, want %d", at, c.At(i))
 	}
 }
+
+// A change of one item reaches the same, asked with a walker of one's own.
+func TestImpactIsAWalk(t *testing.T) {
+	th := trace.New(randomProject(t, 12_000, 3, 7), schema.Builtin())
+	var w trace.Walker
+	for _, d := range []trace.Direction{trace.Downstream, trace.Upstream} {
+		a, b := th.Impact(11_000, d), th.Walk(&w, 11_000, d)
+		if a.Len() != b.Len() {
+			t.Fatalf("%s: %d and %d reached", d, a.Len(), b.Len())
+		}
+		for i := range a.Len() {
+			if a.At(i) != b.At(i) {
+				t.Fatalf("%s: item %d is %d and %d", d, i, a.At(i), b.At(i))
+			}
+		}
+	}
+}
