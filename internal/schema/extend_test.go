@@ -202,6 +202,7 @@ func TestExtendFaults(t *testing.T) {
 		{"a verb that is the name of a field", "relations:\n  category: {reverse: category of, ends: [{from: [SRS], to: [SYS]}]}\n", "2:3", ruleName, "field of SRS"},
 		{"a verb that is the reading of another", "relations:\n  refined by: {reverse: refined from, ends: [{from: [SYS], to: [SRS]}]}\n", "2:3", ruleDuplicate, "choose other words"},
 		{"broken YAML", "kinds:\n\t- x\n", "2:1", ruleSyntax, "mend the YAML"},
+		{"a kind with an empty name", "kinds:\n  \"\": {name: a}\n", "2:3", ruleSyntax, "a name is empty"},
 		{"a list that is not closed", "title: x\nkinds: [\n  SRS:\n    name: x\n", "2:1", ruleSyntax, "expected ','"},
 		{"a list that closes nothing", "title: x\nkinds: ]\n", "2:1", ruleSyntax, "node content"},
 		{"a value after a value", "title: x\nkinds: a: b\n", "2:1", ruleSyntax, "mapping values"},

@@ -176,6 +176,8 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 		switch {
 		case key.Kind != yaml.ScalarNode:
 			r.fault(at(key), ruleSyntax, "write a plain name", "%s: a name is not a word", what)
+		case key.Value == "":
+			r.fault(at(key), ruleSyntax, "write a name", "%s: a name is empty", what)
 		case key.Tag == "!!merge" && r.aliases:
 			merged = append(merged, r.entries(value, what)...)
 		case seen[key.Value]:
