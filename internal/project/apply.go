@@ -23,14 +23,44 @@ func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
 	if c.Stream != s.stream {
 		return nil, fmt.Errorf("entry %d: belongs to stream %q, not to %q", c.Sequence, c.Stream, s.stream)
 	}
+	hashes := contentHashes(c.Operations)
 	b := s.edit(c.Sequence)
-	b.hashes = contentHashes(c.Operations)
+	b.hashes = hashes
+	conflict, err := b.applyAll(c, true)
+	if conflict {
+		b = s.edit(c.Sequence)
+		b.hashes = hashes
+		_, err = b.applyAll(c, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.pack(s.linkCount)
+	b.next.entry, b.next.time = c.Sequence, c.Time
+	return b.next, nil
+}
+
+// applyAll folds the operations of a change. Only where it may work ahead can it
+// end in a conflict.
+func (b *builder) applyAll(c *record.Change, ahead bool) (conflict bool, err error) {
 	var ends []linkEnds // of the links ahead, where there are many
-	for i, op := range c.Operations {
+	run := 0            // end of the run of like operations at hand
+	for i := 0; i < len(c.Operations); i++ {
 		b.at.Operation = int32(i)
-		if len(ends) == 0 && len(c.Operations)-i >= bulk {
-			ends = b.linksAhead(c.Operations[i:])
+		if ahead && i == run {
+			ops := c.Operations[i:]
+			puts, links := runOf[record.PutItem](ops), runOf[record.AddLink](ops)
+			run += max(puts, links, 1)
+			if puts >= bulk {
+				if !b.putsAhead(ops[:puts]) {
+					return true, nil
+				}
+				i = run - 1
+				continue
+			}
+			ends = b.linksAhead(ops[:links])
 		}
+		op := c.Operations[i]
 		var err error
 		if len(ends) > 0 {
 			err = b.linkEnds(op.(record.AddLink).Link, ends[0])
@@ -39,12 +69,20 @@ func (s *Snapshot) Apply(c *record.Change) (*Snapshot, error) {
 			err = b.apply(op)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
+			return false, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
 		}
 	}
-	b.pack(s.linkCount)
-	b.next.entry, b.next.time = c.Sequence, c.Time
-	return b.next, nil
+	return false, nil
+}
+
+// runOf counts the operations of one type with which ops begin.
+func runOf[T record.Operation](ops []record.Operation) int {
+	for i, op := range ops {
+		if _, ok := op.(T); !ok {
+			return i
+		}
+	}
+	return len(ops)
 }
 
 // builder makes the next Snapshot out of one.
@@ -54,26 +92,6 @@ type builder struct {
 	at         Position
 	fresh      bool          // everything in next was made by this builder
 	hashes     []record.Hash // content hash of each operation that puts an item
-	nodes      []Node        // room for new nodes, where a change makes many
-}
-
-// bulk is the number of operations from which on new nodes are made in blocks
-// of nodeBlock.
-const (
-	bulk      = 4096
-	nodeBlock = 64
-)
-
-func (b *builder) newNode() *Node {
-	if len(b.hashes) < bulk {
-		return new(Node)
-	}
-	if len(b.nodes) == 0 {
-		b.nodes = make([]Node, nodeBlock)
-	}
-	n := &b.nodes[0]
-	b.nodes = b.nodes[1:]
-	return n
 }
 
 // contentHashes computes the content hashes of what operations put.
@@ -198,10 +216,15 @@ func (b *builder) addNode(n *Node, keyHash uint64) Handle {
 	return Handle(i)
 }
 
-func (b *builder) put(it *record.Item) error {
-	n := b.newNode()
-	n.Item, n.Document, n.At, n.Content = *it, NoHandle, b.at, b.hashes[b.at.Operation]
+// fill makes n the node of an item that an operation puts.
+func (b *builder) fill(n *Node, it *record.Item, at Position) {
+	n.Item, n.Document, n.At, n.Content = *it, NoHandle, at, b.hashes[at.Operation]
 	n.Item.Text = ""
+}
+
+func (b *builder) put(it *record.Item) error {
+	n := new(Node)
+	b.fill(n, it, b.at)
 	idHash := b.next.hashID(it.ID)
 	h, ok := b.next.byIDHash(it.ID, idHash)
 	if ok {

@@ -8,17 +8,10 @@ import (
 // known by its identity.
 type linkEnds struct{ source, target Handle }
 
-// linksAhead finds the ends of the links with which ops begin, on all
-// processors; nil where they are few. Links make no identities, so what is found
-// now holds for all of them.
+// linksAhead finds the ends of links on all processors; nil where they are few.
+// Links make no identities, so what is found now holds for all of them.
 func (b *builder) linksAhead(ops []record.Operation) []linkEnds {
-	n := 0
-	for n < len(ops) {
-		if _, ok := ops[n].(record.AddLink); !ok {
-			break
-		}
-		n++
-	}
+	n := len(ops)
 	if n < bulk {
 		return nil
 	}

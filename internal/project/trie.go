@@ -32,6 +32,7 @@ type triePage struct {
 type trie struct {
 	generation uint64
 	pages      *[trieWidth]*triePage
+	room       []trieLeaf // for new leaves, where many are made
 }
 
 func trieSplit(h uint64) (page, leaf int, rest uint32) {
@@ -67,7 +68,8 @@ func (t *trie) leafFor(generation uint64, h uint64) (*trieLeaf, uint32) {
 	}
 	lf := page.leaves[l]
 	if lf == nil || lf.generation != generation {
-		c := &trieLeaf{generation: generation}
+		c := t.newLeaf()
+		c.generation = generation
 		c.entries = c.first[:0]
 		if lf != nil {
 			c.entries = append(c.entries, lf.entries...)
@@ -76,6 +78,14 @@ func (t *trie) leafFor(generation uint64, h uint64) (*trieLeaf, uint32) {
 		page.leaves[l] = c
 	}
 	return lf, rest
+}
+
+func (t *trie) newLeaf() *trieLeaf {
+	if len(t.room) == cap(t.room) {
+		return new(trieLeaf)
+	}
+	t.room = t.room[:len(t.room)+1]
+	return &t.room[len(t.room)-1]
 }
 
 func (t *trie) insert(generation uint64, h uint64, handle Handle) {

@@ -150,12 +150,15 @@ func (p *Part) Link(source record.ID, verb record.Verb, target record.Ref, confi
 	p.links, p.linkAt = append(p.links, p.draft.link(source, verb, target, confirmed)), append(p.linkAt, at)
 }
 
-// Documents adds all documents: first their items and outlines, then the links.
+// Documents adds all documents: first their items, then their outlines, then the
+// links.
 func (d *Draft) Documents(docs []*Document) {
 	read := make([][]record.ID, len(docs))
+	outlines := &Part{}
 	for i, doc := range docs {
-		read[i] = d.document(doc)
+		read[i] = d.document(doc, outlines)
 	}
+	d.Join(outlines)
 	parts := make([]*Part, len(docs))
 	var wait sync.WaitGroup
 	var next atomic.Int64
@@ -183,9 +186,9 @@ func (d *Draft) linksOf(doc *Document, ids []record.ID) *Part {
 	return p
 }
 
-// document adds one document without its links and returns the identities of
-// its items, zero for one that was not taken.
-func (d *Draft) document(doc *Document) []record.ID {
+// document adds the items of one document, and its outline to a part for later.
+// It returns the identities of the items, zero for one that was not taken.
+func (d *Draft) document(doc *Document, outlines *Part) []record.ID {
 	at := Place{doc.Path, 1, 1}
 	docID, ok := d.claim(doc.Key(), at)
 	if ok {
@@ -213,7 +216,7 @@ func (d *Draft) document(doc *Document) []record.ID {
 		outline = append(outline, block)
 	}
 	if ok {
-		d.Add(record.Place{Document: docID, Outline: outline}, at)
+		outlines.puts, outlines.putAt = append(outlines.puts, record.Place{Document: docID, Outline: outline}), append(outlines.putAt, at)
 	}
 	return ids
 }
