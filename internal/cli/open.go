@@ -169,11 +169,12 @@ func absolute(dir string) string {
 // foreignTrees reads the trees of other tools in the folder, in a fixed order.
 func foreignTrees(root *os.Root, dir string) ([]*exchange.Tree, error) {
 	var trees []*exchange.Tree
+	files := exchange.NewListing(root.FS())
 	for _, format := range foreignFormats() {
-		if !format.detect(root.FS()) {
+		if !format.detect(files) {
 			continue
 		}
-		t, err := format.read(root.FS())
+		t, err := format.read(files)
 		if err != nil {
 			return nil, fault.New(fault.Invalid, fmt.Sprintf("the %s tree in %s cannot be read", format.name, dir), err)
 		}

@@ -176,7 +176,7 @@ func (c *checker) suspect(s Suspect) {
 //
 // goldthread:implements SRS-11
 func (c *checker) cardinalities() {
-	sch, s := c.thread.Schema, c.thread.Snapshot
+	sch := c.thread.Schema
 	type limit struct {
 		verb record.Verb
 		end  *schema.End
@@ -191,7 +191,7 @@ func (c *checker) cardinalities() {
 			}
 		}
 	}
-	for h, n := range s.All() {
+	for h, n := range c.thread.AllOf(func(k *schema.Kind) bool { return limits[k.ID] != nil }) {
 		for _, l := range limits[n.Item.Kind] {
 			count := c.count(h, l.verb, l.end)
 			switch {

@@ -145,11 +145,11 @@ func (c *checker) coverage() {
 			}
 		}
 	}
-	for h, n := range c.thread.Snapshot.All() {
-		e := byKind[n.Item.Kind]
-		if e == nil || c.thread.translates(h) {
+	for h, n := range c.thread.AllOf(func(k *schema.Kind) bool { return byKind[k.ID] != nil }) {
+		if c.thread.translates(h) {
 			continue // a translation has the place of what it translates
 		}
+		e := byKind[n.Item.Kind]
 		ends := c.thread.Ends(h)
 		if (ends.Upstream == 0 || ends.Downstream == 0) && Informative(n) {
 			continue

@@ -33,11 +33,10 @@ func (c *checker) fields() {
 			byKind[k.ID] = f
 		}
 	}
-	for _, n := range c.thread.Snapshot.All() {
-		if f := byKind[n.Item.Kind]; f != nil {
-			c.required(n, f.required)
-			c.references(n, f.references)
-		}
+	for _, n := range c.thread.AllOf(func(k *schema.Kind) bool { return byKind[k.ID] != nil }) {
+		f := byKind[n.Item.Kind]
+		c.required(n, f.required)
+		c.references(n, f.references)
 	}
 }
 

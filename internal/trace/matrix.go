@@ -5,6 +5,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
+	"github.com/goldthread/goldthread/internal/schema"
 )
 
 // Query asks for a matrix between kinds.
@@ -55,10 +56,8 @@ func (t *Thread) Matrix(q Query) func(yield func(Row) bool) {
 func (t *Thread) Of(kinds []record.Kind) []project.Handle {
 	set := t.kindSet(kinds)
 	var out []project.Handle
-	for h, n := range t.Snapshot.All() {
-		if set[n.Item.Kind] {
-			out = append(out, h)
-		}
+	for h := range t.AllOf(func(k *schema.Kind) bool { return set[k.ID] }) {
+		out = append(out, h)
 	}
 	slices.SortFunc(out, func(a, b project.Handle) int {
 		return record.CompareKeys(t.Snapshot.Node(a).Item.Key, t.Snapshot.Node(b).Item.Key)

@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"iter"
 	"slices"
+	"sync"
 
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
@@ -31,8 +33,13 @@ type Thread struct {
 	Schema   *schema.Schema
 	follow   [2]ways // by Direction
 	descent  []descent
-	partOf   int // the verb of parts, -1 where the project has none
+	partOf   int                 // the verb of parts, -1 where the project has none
+	kinds    func() []kindNumber // by Handle
 }
+
+// kindNumber is the number of a kind of the schema from 1, and 0 for what is not
+// in use or of no kind of the schema.
+type kindNumber uint16
 
 // ways says for each verb of a project whether a walk goes along its links from
 // source to target (out) or from target to source (in).
@@ -62,7 +69,41 @@ func New(s *project.Snapshot, sch *schema.Schema) *Thread {
 	for d := range t.follow {
 		t.follow[d].count()
 	}
+	t.kinds = sync.OnceValue(t.numberKinds)
 	return t
+}
+
+func (t *Thread) numberKinds() []kindNumber {
+	numbers := map[record.Kind]kindNumber{}
+	for i, k := range t.Schema.Kinds() {
+		numbers[k.ID] = kindNumber(i + 1)
+	}
+	out := make([]kindNumber, t.Snapshot.Handles())
+	var last record.Kind // items of a kind mostly come together
+	var number kindNumber
+	for h, n := range t.Snapshot.All() {
+		if n.Item.Kind != last {
+			last, number = n.Item.Kind, numbers[n.Item.Kind]
+		}
+		out[h] = number
+	}
+	return out
+}
+
+// AllOf yields the items in use of the kinds for which is says so, in the order in
+// which they came in. It is asked once for each kind of the schema.
+func (t *Thread) AllOf(is func(*schema.Kind) bool) iter.Seq2[project.Handle, *project.Node] {
+	return func(yield func(project.Handle, *project.Node) bool) {
+		wanted := make([]bool, len(t.Schema.Kinds())+1)
+		for i, k := range t.Schema.Kinds() {
+			wanted[i+1] = is(k)
+		}
+		for h, k := range t.kinds() {
+			if wanted[k] && !yield(project.Handle(h), t.Snapshot.Node(project.Handle(h))) {
+				return
+			}
+		}
+	}
 }
 
 func (w *ways) count() { w.anyOut, w.anyIn = slices.Contains(w.out, true), slices.Contains(w.in, true) }

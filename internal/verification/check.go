@@ -79,17 +79,21 @@ func outcome(r *project.Result) Outcome {
 func Check(t *trace.Thread, locate trace.Locator) []finding.Finding {
 	c := &checker{thread: t, locate: locate, tested: map[project.Handle]int8{}}
 	results := false
-	for h, n := range t.Snapshot.All() {
-		if t.Schema.Is(n.Item.Kind, schema.KindSRS) && !c.isTested(h) && !trace.Informative(n) {
+	for h, n := range t.AllOf(func(k *schema.Kind) bool { return t.Schema.Is(k.ID, schema.KindSRS) }) {
+		if !c.isTested(h) && !trace.Informative(n) {
 			c.add(RuleWithoutTest, finding.Error, n.Item.Key, n.At, fmt.Sprintf("%s has no test", n.Item.Key),
 				fmt.Sprintf("write a test and tag it `goldthread:verifies %s`, or a test case with `- verifies: %s`", n.Item.Key, n.Item.Key), "62304 5.7.1", "62304 5.7.4")
 		}
-		results = results || n.Result != nil
 	}
-	for h, n := range t.Snapshot.All() {
-		if isTest(t.Schema, n.Item.Kind) {
-			c.test(h, n, results)
+	tests := t.AllOf(func(k *schema.Kind) bool { return isTest(t.Schema, k.ID) })
+	for _, n := range tests {
+		if n.Result != nil {
+			results = true
+			break
 		}
+	}
+	for h, n := range tests {
+		c.test(h, n, results)
 	}
 	return c.findings
 }

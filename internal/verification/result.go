@@ -14,6 +14,9 @@ import (
 func ResultOf(t *trace.Thread, h project.Handle) (*project.Result, project.Handle) {
 	s := t.Snapshot
 	worst, from, unknown := s.Node(h).Result, h, false
+	if s.In(h).Len() == 0 {
+		return worst, from
+	}
 	seen := map[project.Handle]bool{h: true}
 	for queue := []project.Handle{h}; len(queue) > 0; queue = queue[1:] {
 		for e := range s.In(queue[0]).All() {
