@@ -53,9 +53,24 @@ func appendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// plainWord reports whether none of eight bytes has to be escaped: none is below
+// a blank, a quotation mark or a backslash (a byte is zero where subtracting one
+// borrows from its highest bit; Warren, Hacker's Delight, 6-1).
+func plainWord(s string) bool {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, backslash := x^low*'"', x^low*'\\'
+	return ((x-low*0x20)&^x|(quote-low)&^quote|(backslash-low)&^backslash)&high == 0
+}
+
 func appendEscaped(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); i++ {
+		if i+8 <= len(s) && plainWord(s[i:i+8]) {
+			i += 7
+			continue
+		}
 		c := s[i]
 		if plain[c] {
 			continue
