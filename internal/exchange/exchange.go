@@ -39,11 +39,24 @@ type Fault struct {
 	Error   bool   // the element could not be read and is missing from the Tree; otherwise it was read with the reservation named
 }
 
-// Tree is everything one reader found in one folder.
+// Tree is everything one reader found in one folder, or what a writer is to write.
 type Tree struct {
-	Format    string     // name of the format, such as "doorstop"
+	Format    string     // name of the format, such as "doorstop"; "goldthread" for a project of ours that is to be written
 	Markup    string     // of titles and texts: "markdown" or "rst"
+	Tool      string     // that wrote the source, as it says itself
+	Types     []Type     // of items, as the source declares them, else those met
+	Relations []Relation // verbs of links, as the source declares them, else those met
 	Documents []Document // parents before children
+	// Attachments are files that came inside the source, each under the path by which texts refer to it.
+	Attachments []Attachment
+	// Read is what the reader has counted on its way through the source, taken or not: every item and link of the Tree
+	// and every one of Lost and Dangling is in it.
+	Read Counts
+	// Dangling are links whose source is not there, so that no item could hold them. A link that only lacks its target
+	// stays with its item.
+	Dangling []Dangling
+	Lost     []Loss // elements and values that are not in the Tree
+	Changed  []Loss // those that are in it in another form
 	// Backwards names the verbs that say of an item what another one does to it, each with the verb that the other
 	// one would say it with: fulfilled_by, fulfills.
 	Backwards map[string]string
@@ -91,8 +104,80 @@ type Block struct {
 	At    Position
 }
 
+// Counts are what a source holds, in its own terms: in ReqIF items are SPEC-OBJECTs, links SPEC-RELATIONs, documents
+// SPECIFICATIONs and files the embedded ones.
+type Counts struct {
+	Items     int `json:"items"`
+	Links     int `json:"links"`
+	Documents int `json:"documents"`
+	Files     int `json:"files"`
+}
+
+// Loss is one element or value that was not kept, or not as it was.
+type Loss struct {
+	At   Position
+	Item string // key or identity of the item concerned, when there is one
+	What string // the element or value, by name
+	Why  string // one sentence
+}
+
+// Dangling is a link whose source is not there; From and To are as written, empty where the link does not say it.
+type Dangling struct {
+	Verb, From, To string
+	At             Position
+}
+
+// Attachment is a file that came inside the source.
+type Attachment struct {
+	Path string // slash path, relative to the folder of the document that refers to it, never leading out of it
+	Data []byte
+}
+
+// Type is a type of items: what a source declares of them and a mapping needs to know.
+type Type struct {
+	Name       string // as Item.Type names it; of a project to be written, the id of the kind
+	Title      string // as people read it, where that differs
+	Attributes []Attribute
+	At         Position
+}
+
+// Attribute is what the values of one attribute may be.
+type Attribute struct {
+	Name   string // as Field.Name names it
+	Data   DataType
+	Many   bool
+	Values []string // of an enumeration, in order
+}
+
+// DataType says what the values of an attribute are, as text: numbers in decimal, truths as "true" and "false", times
+// in RFC 3339 or as written where they are none.
+type DataType string
+
+// The data types that formats know. Markup is a text in the markup of the Tree.
+const (
+	DataString  DataType = "string"
+	DataMarkup  DataType = "markup"
+	DataInteger DataType = "integer"
+	DataReal    DataType = "real"
+	DataBoolean DataType = "boolean"
+	DataDate    DataType = "date"
+	DataEnum    DataType = "enumeration"
+	DataItem    DataType = "reference" // the key of an item
+)
+
+// Relation is a verb of links.
+type Relation struct {
+	Verb    string
+	Reverse string // its reading from the target, where it has one
+}
+
 // Item is one requirement, test, or whatever the project keeps.
 type Item struct {
+	// ID is the identity that the source gives the item beside its key and keeps when the key changes; empty where the
+	// key is all there is. Of a project to be written it is the identity of the item.
+	ID   string
+	Type string // name of its type, where the source has types
+	// Key is what people call the item, as written, whether or not it is a key here; empty where the source has none.
 	Key       string
 	Document  string // key of its document
 	Level     string // place in the outline as written, such as 2.3 or 1.10; empty where the format has none
@@ -116,7 +201,9 @@ type Item struct {
 // Link leads from the item that holds it to another.
 type Link struct {
 	Verb        string   // the relation as the format names it
-	Target      string   // key of the item found, else the key as written
+	Target      string   // key of the item found, or its identity where it has one, else as written
+	ID          string   // identity of the link itself, where the source gives it one
+	Fields      []Field  // attributes of the link itself
 	Written     string   // the key as written, where it differs from Target
 	At          Position // of the target's key
 	Fingerprint string   // of the target when the link was last confirmed, as written; empty when there is none
@@ -162,6 +249,7 @@ func ReviewStates() []ReviewState {
 type Field struct {
 	Name   string
 	Values []string
+	Data   DataType // empty for a plain string
 	Nested bool
 	At     Position
 }
