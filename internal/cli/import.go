@@ -143,7 +143,7 @@ func (env *Environment) importTree(ctx context.Context, format foreignFormat, sr
 	if err != nil {
 		return nil, err
 	}
-	converted := exchange.Convert(tree, sch)
+	converted := exchange.Convert(tree, sch, exchange.Options{})
 	config.foreignKinds(converted)
 	if sch, err = config.schema(); err != nil {
 		return nil, err

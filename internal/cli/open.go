@@ -105,7 +105,7 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 		trees = nil
 	}
 	for _, t := range trees {
-		c := exchange.Convert(t, f.schema)
+		c := exchange.Convert(t, f.schema, exchange.Options{})
 		f.schema = c.Schema
 		f.documents = append(f.documents, c.Documents...)
 		f.findings = append(f.findings, c.Findings...)

@@ -1,7 +1,9 @@
 package exchange
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +16,23 @@ import (
 // Converted is a Tree in the terms of a workspace.
 type Converted struct {
 	Documents []*workspace.Document
-	Schema    *schema.Schema // with a kind for every key prefix that had none
-	Foreign   []string       // those prefixes
+	Schema    *schema.Schema         // with a kind for every key prefix that had none
+	Foreign   []string               // those prefixes
+	Prefixes  map[string]record.Kind // prefixes that stand for kinds, to be declared under keys:
+	Mapping   *Mapping               // as used
 	Findings  []finding.Finding
+	Ledger    *Ledger
+	Keys      map[string]record.Key // of items, by their identity at the source
+}
+
+// Options say how a Tree is converted.
+type Options struct {
+	Mapping *Mapping              // guessed where it says nothing; nil for all
+	Known   map[string]record.Key // keys that items of the source already have here, by their identity there
+	Taken   []record.Key          // keys that other items have
+	// TakeAll gives every item that can have no key of its own a number, and takes inactive ones too: for imports. Else such
+	// items are findings.
+	TakeAll bool
 }
 
 // Convert turns a Tree into documents of a workspace. Every item of the Tree is
@@ -25,11 +41,21 @@ type Converted struct {
 // as it is now, one that does not makes the link suspect.
 //
 // goldthread:implements SRS-51
-func Convert(t *Tree, sch *schema.Schema) *Converted {
+func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 	c := &converter{
-		tree: t, out: &Converted{Schema: sch}, paths: map[string]bool{}, items: map[Position]*workspace.Item{},
+		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
+		out:  &Converted{Schema: sch, Prefixes: map[string]record.Kind{}, Ledger: &Ledger{Read: t.Read, Lost: slices.Clone(t.Lost), Changed: slices.Clone(t.Changed), Dangling: slices.Clone(t.Dangling)}},
+		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
+		paths: map[string]bool{}, items: map[*Item]*workspace.Item{},
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
 		linked: map[linkName]bool{}, said: map[string]bool{},
+	}
+	c.out.Mapping = c.mapping
+	for _, key := range options.Taken {
+		c.reserved[key] = true
+	}
+	for _, prefix := range slices.Sorted(maps.Keys(c.mapping.Prefixes)) {
+		c.alias(prefix, c.mapping.Prefixes[prefix])
 	}
 	for _, f := range t.Faults {
 		severity := finding.Warning
@@ -38,27 +64,51 @@ func Convert(t *Tree, sch *schema.Schema) *Converted {
 		}
 		c.add(finding.Finding{Rule: t.Format + "-fault", Severity: severity, Item: record.Key(f.Item), Message: f.Message, Remedy: f.Remedy}, f.At)
 	}
+	c.nameItems()
 	for i := range t.Documents {
 		c.document(&t.Documents[i])
 	}
-	for i := range t.Documents {
-		for j := range t.Documents[i].Items {
-			c.links(&t.Documents[i].Items[j])
+	each := func(do func(*Item)) {
+		for i := range t.Documents {
+			for j := range t.Documents[i].Items {
+				do(&t.Documents[i].Items[j])
+			}
 		}
 	}
+	each(c.fieldsOfLinks)
+	for key, it := range c.byKey {
+		c.hashes[key] = it.ContentHash()
+	}
+	each(c.links)
+	c.out.Ledger.Names = c.values.sorted()
+	c.out.Ledger.Documents = len(c.out.Documents)
+	c.out.Keys = c.named
 	return c.out
 }
 
 type converter struct {
 	tree     *Tree
+	mapping  *Mapping
+	known    map[string]record.Key
+	takeAll  bool
+	reserved map[record.Key]bool // keys of others
 	out      *Converted
+	keys     map[*Item]record.Key
+	kinds    map[*Item]*schema.Kind
+	named    map[string]record.Key // by identity and by key at the source; the first of each
+	values   namesLedger
 	paths    map[string]bool                // of documents
-	items    map[Position]*workspace.Item   // by place, since keys may be there twice
+	items    map[*Item]*workspace.Item      // since keys may be there twice
 	byKey    map[record.Key]*workspace.Item // the first of each key
 	hashes   map[record.Key]record.Hash     // and its content
 	inactive map[record.Key]bool            // items that were not taken
 	linked   map[linkName]bool
 	said     map[string]bool // notes that are not repeated for every link
+}
+
+// lose lists something that is not kept.
+func (c *converter) lose(at Position, item, what, why string) {
+	c.out.Ledger.Lost = append(c.out.Ledger.Lost, Loss{At: at, Item: item, What: what, Why: why})
 }
 
 func (c *converter) add(f finding.Finding, at Position) {

@@ -119,6 +119,8 @@ type Loss struct {
 	Item string // key or identity of the item concerned, when there is one
 	What string // the element or value, by name
 	Why  string // one sentence
+	// Items and Links say how many of those in Tree.Read are lost with it; both are 0 for a part of an item or link.
+	Items, Links int
 }
 
 // Dangling is a link whose source is not there; From and To are as written, empty where the link does not say it.

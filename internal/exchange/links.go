@@ -3,6 +3,7 @@ package exchange
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/finding"
@@ -27,25 +28,101 @@ type linkName struct {
 
 // links converts the links of one item.
 func (c *converter) links(it *Item) {
-	out := c.items[it.At]
+	out := c.items[it]
 	if out == nil {
 		return
 	}
 	for i := range it.Links {
 		l := &it.Links[i]
-		target, err := record.ParseRef(l.Target)
+		target, found := c.target(l)
+		if l.State == Unresolved || !found {
+			c.out.Ledger.Unresolved = append(c.out.Ledger.Unresolved, Dangling{Verb: l.Verb, From: string(out.Key), To: l.Target, At: l.At})
+		}
+		ref, err := record.ParseRef(target)
 		switch {
+		case err != nil && c.takeAll:
+			c.out.Ledger.Kept.Links++ // in a field
+			continue
 		case err != nil:
 			c.add(finding.Finding{Rule: "bad-link", Severity: finding.Error, Item: out.Key, Message: fmt.Sprintf("%s %s: %v", l.Verb, l.Target, err), Remedy: "correct the link at its source"}, l.At)
-		case c.inactive[record.Key(target)] && c.byKey[record.Key(target)] == nil:
-			c.add(finding.Finding{Rule: "inactive-target", Severity: finding.Note, Item: out.Key, Message: fmt.Sprintf("%s %s %s was not taken, because %s is not active", out.Key, l.Verb, target, target),
+			c.lostLink(out, l, "its target can be no key here")
+			continue
+		case c.inactive[record.Key(ref)] && c.byKey[record.Key(ref)] == nil:
+			c.add(finding.Finding{Rule: "inactive-target", Severity: finding.Note, Item: out.Key, Message: fmt.Sprintf("%s %s %s was not taken, because %s is not active", out.Key, l.Verb, ref, ref),
 				Remedy: "make the target active at its source, or remove the link"}, l.At)
+			c.lostLink(out, l, "its target is not active")
+			continue
+		}
+		switch {
 		case c.tree.Backwards[l.Verb] != "":
-			c.backwards(out, c.tree.Backwards[l.Verb], target, l.At)
+			c.backwards(out, l, c.tree.Backwards[l.Verb], ref)
+		case c.mapping.Relations[l.Verb].Backwards:
+			c.backwards(out, l, string(c.mapping.Relations[l.Verb].Verb), ref)
 		default:
-			c.forwards(out, l, target)
+			c.forwards(out, l, ref)
 		}
 	}
+}
+
+// fieldsOfLinks keeps what links say themselves, and links whose target can be no key here, in fields of their source.
+func (c *converter) fieldsOfLinks(it *Item) {
+	out := c.items[it]
+	if out == nil {
+		return
+	}
+	for i := range it.Links {
+		l := &it.Links[i]
+		target, _ := c.target(l)
+		if ref, err := record.ParseRef(target); err == nil {
+			c.linkFields(out, l, ref)
+		} else if c.takeAll {
+			c.unresolved(out, l)
+		}
+	}
+	out.SortFields()
+}
+
+// target is the key of the target of a link: ours, or as written.
+func (c *converter) target(l *Link) (key string, found bool) {
+	if own, ok := c.named[l.Target]; ok {
+		return string(own), true
+	}
+	if own, ok := c.known[l.Target]; ok {
+		return string(own), true
+	}
+	return l.Target, false
+}
+
+// unresolved keeps a link whose target can be no key here in a field of its source.
+func (c *converter) unresolved(out *workspace.Item, l *Link) {
+	name := foreignName(c.tree.Format, "unresolved "+l.Verb)
+	value, _ := plainText(l.Target)
+	for i := range out.Fields {
+		if f := &out.Fields[i]; f.Name == name {
+			f.Values = []string{f.Values[0] + "\n" + value}
+			return
+		}
+	}
+	out.Fields = append(out.Fields, record.Field{Name: name, Values: []string{value}})
+	c.add(finding.Finding{Rule: "unresolved-link", Severity: finding.Error, Item: out.Key, Message: fmt.Sprintf("%s %s %s, but there is no such item", out.Key, l.Verb, l.Target),
+		Remedy: "correct the link at its source, or write the item; until then it is kept in the field " + name}, l.At)
+}
+
+// linkFields keeps the attributes of a link itself in a field of its source.
+func (c *converter) linkFields(out *workspace.Item, l *Link, target record.Ref) {
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		name := foreignName(c.tree.Format, fmt.Sprintf("link %s %s %s", l.Verb, target, f.Name))
+		value, _ := plainText(strings.Join(f.Values, "\n"))
+		for slices.ContainsFunc(out.Fields, func(f record.Field) bool { return f.Name == name }) {
+			name += again
+		}
+		out.Fields = append(out.Fields, record.Field{Name: name, Values: []string{value}})
+	}
+}
+
+func (c *converter) lostLink(out *workspace.Item, l *Link, why string) {
+	c.out.Ledger.Lost = append(c.out.Ledger.Lost, Loss{At: l.At, Item: string(out.Key), What: strings.TrimSpace(l.Verb + " " + l.Target), Why: why, Links: 1})
 }
 
 func (c *converter) forwards(out *workspace.Item, l *Link, target record.Ref) {
@@ -57,27 +134,32 @@ func (c *converter) forwards(out *workspace.Item, l *Link, target record.Ref) {
 		// What the target was is known only by the format's own
 		// fingerprint; this hash stands for it and equals no content.
 		link.Confirmed.Target = sha256.Sum256([]byte("goldthread foreign fingerprint 1\n" + c.tree.Format + "\n" + l.Fingerprint))
-	case Unconfirmed, Unresolved:
+	case Unconfirmed, Unresolved, "":
 	default:
 		panic(fmt.Sprintf("exchange: link state %q", l.State)) // a reader gives one of LinkStates
 	}
 	if !c.link(out, link) {
 		c.add(finding.Finding{Rule: "duplicate-link", Severity: finding.Error, Item: out.Key, Message: fmt.Sprintf("%s %s %s is written twice", out.Key, link.Verb, target),
 			Remedy: "remove one of them at its source"}, l.At)
+		c.lostLink(out, l, "the same link is there already")
+		return
 	}
+	c.out.Ledger.Kept.Links++
 }
 
 // backwards gives the link to the item at its other end. Formats of this sort
 // let people write a link at both ends, so a second one is no fault.
-func (c *converter) backwards(it *workspace.Item, verb string, source record.Ref, at Position) {
+func (c *converter) backwards(it *workspace.Item, l *Link, verb string, source record.Ref) {
 	from := c.byKey[record.Key(source)]
 	if from == nil {
 		c.add(finding.Finding{Rule: "unresolved-link", Severity: finding.Error, Item: it.Key, Message: fmt.Sprintf("%s says that %s %s it, but there is no such item", it.Key, source, verb),
-			Remedy: "correct the key, or write the item"}, at)
+			Remedy: "correct the key, or write the item"}, l.At)
+		c.lostLink(it, l, "the item that it leads from is not there")
 		return
 	}
 	target := record.Ref(it.Key)
-	c.link(from, workspace.Link{Verb: c.verb(verb, from, target, at), Target: target, Line: at.Line, Column: at.Column, File: at.File, Known: true})
+	c.link(from, workspace.Link{Verb: c.verb(verb, from, target, l.At), Target: target, Line: l.At.Line, Column: l.At.Column, File: l.At.File, Known: true})
+	c.out.Ledger.Kept.Links++
 }
 
 // link adds a link that the item does not have yet.
@@ -94,7 +176,8 @@ func (c *converter) link(from *workspace.Item, l workspace.Link) bool {
 // verb is ours for a foreign one. Where the schema does not let it lead from the
 // one item to the other, it is taken for the link to a parent, and that is said once.
 func (c *converter) verb(name string, from *workspace.Item, target record.Ref, at Position) record.Verb {
-	verb, known := verbs[name]
+	verb := c.mapping.Relations[name].Verb
+	known := verb != ""
 	if !known {
 		verb = record.Verb(strings.ReplaceAll(name, "_", " "))
 		known = c.out.Schema.Relation(verb) != nil
