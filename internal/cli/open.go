@@ -13,8 +13,6 @@ import (
 
 	"github.com/goldthread/goldthread/internal/codetag"
 	"github.com/goldthread/goldthread/internal/exchange"
-	"github.com/goldthread/goldthread/internal/exchange/doorstop"
-	"github.com/goldthread/goldthread/internal/exchange/itemrst"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
 	"github.com/goldthread/goldthread/internal/project"
@@ -88,8 +86,8 @@ func (env *Environment) open(ctx context.Context, dir string, opt openOptions) (
 	}
 	f.around = around(dir, append(slices.Clone(f.text.Config.Code), f.text.Config.Results...))
 	code := f.startScan(ctx, opt, progress)
-	defer code.wait()                     // whatever happens below
-	trees, err := foreignTrees(root, dir) // their files are no documents, whether or not they are read
+	defer code.wait()                          // whatever happens below
+	trees, err := foreignTrees(ctx, root, dir) // their files are no documents, whether or not they are read
 	if err != nil {
 		return nil, err
 	}
@@ -167,37 +165,20 @@ func absolute(dir string) string {
 }
 
 // foreignTrees reads the trees of other tools in the folder, in a fixed order.
-func foreignTrees(root *os.Root, dir string) ([]*exchange.Tree, error) {
+func foreignTrees(ctx context.Context, root *os.Root, dir string) ([]*exchange.Tree, error) {
 	var trees []*exchange.Tree
 	files := exchange.NewListing(root.FS())
-	for _, format := range foreignFormats() {
-		if !format.detect(files) {
+	for _, format := range formats() {
+		if !format.inPlace || !format.detect(files) {
 			continue
 		}
-		t, err := format.read(files)
+		t, err := format.read(ctx, files)
 		if err != nil {
 			return nil, fault.New(fault.Invalid, fmt.Sprintf("the %s tree in %s cannot be read", format.name, dir), err)
 		}
 		trees = append(trees, t)
 	}
 	return trees, nil
-}
-
-// foreignFormat is a format of another tool that is read where it lies.
-type foreignFormat struct {
-	name, about string
-	doc         string // its page below docs/
-	detect      func(fs.FS) bool
-	read        func(fs.FS) (*exchange.Tree, error)
-}
-
-func foreignFormats() []foreignFormat {
-	return []foreignFormat{
-		{"doorstop", "trees of Doorstop: .doorstop.yml and one file an item", "doorstop.md", doorstop.Detect,
-			func(f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
-		{"itemrst", "reStructuredText with `.. item::` directives", "item-rst.md", itemrst.Detect,
-			func(f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
-	}
 }
 
 func foreignFiles(trees []*exchange.Tree) map[string]bool {

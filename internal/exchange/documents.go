@@ -51,6 +51,9 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		linked: map[linkName]bool{}, said: map[string]bool{},
 	}
 	c.out.Mapping = c.mapping
+	if t.Read == (Counts{}) {
+		c.out.Ledger.Read = t.counted()
+	}
 	for _, key := range options.Taken {
 		c.reserved[key] = true
 	}

@@ -74,6 +74,17 @@ func (t *Tree) Items() int {
 	return n
 }
 
+// counted is what is in the Tree, for readers that do not count.
+func (t *Tree) counted() Counts {
+	c := Counts{Items: t.Items(), Documents: len(t.Documents), Files: len(t.Attachments)}
+	for i := range t.Documents {
+		for j := range t.Documents[i].Items {
+			c.Links += len(t.Documents[i].Items[j].Links)
+		}
+	}
+	return c
+}
+
 // Document is one requirement document: a folder in Doorstop, a file elsewhere. Sections, Blocks and Items share one
 // counter, Order, which gives their sequence in the document.
 type Document struct {

@@ -199,8 +199,8 @@ func fieldNames(items ...*workspace.Item) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// unset tells a field that is not there from one that is empty.
-const unset = "\x00"
+// Unset tells a part that is not there from one that is empty.
+const Unset = "\x00"
 
 func fieldText(it *workspace.Item, name string) string {
 	for i := range it.Fields {
@@ -208,7 +208,7 @@ func fieldText(it *workspace.Item, name string) string {
 			return strings.Join(it.Fields[i].Values, "\n")
 		}
 	}
-	return unset
+	return Unset
 }
 
 func setField(to, from *workspace.Item, name string) {
@@ -235,13 +235,13 @@ func mergeLinks(base, theirs, ours *workspace.Item) []FieldChange {
 	for _, l := range theirs.Links {
 		if n := (name{l.Verb, l.Target}); !has(base, n) && !has(ours, n) {
 			ours.Links = append(ours.Links, l)
-			changes = append(changes, FieldChange{Name: string(l.Verb), Base: unset, Ours: unset, Theirs: string(l.Target)})
+			changes = append(changes, FieldChange{Name: string(l.Verb), Base: Unset, Ours: Unset, Theirs: string(l.Target)})
 		}
 	}
 	for _, l := range base.Links {
 		if n := (name{l.Verb, l.Target}); !has(theirs, n) && has(ours, n) {
 			ours.Links = slices.DeleteFunc(ours.Links, func(o workspace.Link) bool { return o.Verb == n.verb && o.Target == n.target })
-			changes = append(changes, FieldChange{Name: string(l.Verb), Base: string(l.Target), Ours: string(l.Target), Theirs: unset})
+			changes = append(changes, FieldChange{Name: string(l.Verb), Base: string(l.Target), Ours: string(l.Target), Theirs: Unset})
 		}
 	}
 	return changes

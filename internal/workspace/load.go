@@ -254,7 +254,7 @@ func (f *fileHashes) fill(document string, it *Item) []finding.Finding {
 		if i := slices.IndexFunc(it.fileLines, func(l fileLine) bool { return l.name == file.Name }); i >= 0 {
 			at = it.fileLines[i]
 		}
-		findings = append(findings, finding.Finding{Rule: "missing-file", Severity: finding.Error, Item: it.Key, File: document, Line: at.line, Column: at.column,
+		findings = append(findings, finding.Finding{Rule: RuleMissingFile, Severity: finding.Error, Item: it.Key, File: document, Line: at.line, Column: at.column,
 			Message: fmt.Sprintf("%s names the file %s, which cannot be read: %v", it.Key, file.Name, cause(err)), Remedy: "add the file, or correct the path"})
 		return true
 	})

@@ -22,6 +22,7 @@ const (
 	RuleDuplicateKey   = "duplicate-key"
 	RuleLockConflict   = "lock-conflict"
 	RuleConflictMarker = "conflict-marker"
+	RuleMissingFile    = "missing-file"
 )
 
 // CheckLock compares the lock with the text: what it does not know yet, and

@@ -1,0 +1,6 @@
+package cli
+
+// exportOptions are what a writer may know beside the tree.
+type exportOptions struct {
+	title string
+}
