@@ -157,7 +157,7 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 		confirmCommand(env),
 		rekeyCommand(env),
 		mendCommand(env),
-		importCommand(env),
+		importCommand(env), exportCommand(env),
 	)
 	return root
 }
