@@ -230,6 +230,9 @@ func (c *converter) ownField(it *Item, f *Field, named func(string) bool) (own *
 	}
 	values := make([]string, 0, len(f.Values))
 	for _, v := range f.Values {
+		if own, there := c.named[v]; there && field.Type == schema.TypeReference {
+			v = string(own)
+		}
 		value, ok := ownValue(field, v)
 		if !ok || slices.Contains(values, value) {
 			return nil, false
@@ -259,9 +262,7 @@ func ownValue(field *schema.Field, value string) (string, bool) {
 		case "false", "no", "0":
 			plain = "no"
 		}
-	case schema.TypeReference:
-		return "", false // links say what refers to items
-	case schema.TypeText, schema.TypeLine, schema.TypeInteger, schema.TypeDecimal, schema.TypeDate, schema.TypeTime, schema.TypeURL, schema.TypeHash:
+	case schema.TypeReference, schema.TypeText, schema.TypeLine, schema.TypeInteger, schema.TypeDecimal, schema.TypeDate, schema.TypeTime, schema.TypeURL, schema.TypeHash:
 	}
 	return plain, field.Check(plain) == nil
 }

@@ -280,7 +280,7 @@ func (m *merger) outlines(base, theirs, ours []*workspace.Document) {
 			continue
 		}
 		was := b[t.Path]
-		if was != nil && frame(was) != frame(t) && frame(was) == m.before[d] {
+		if was != nil && frame(was) != frame(t) && frame(was) == m.before[d] && holdsAll(t, d) {
 			m.takeFrame(d, t)
 			continue
 		}
@@ -342,6 +342,20 @@ func (m *merger) onlyItems(a, b *workspace.Document) bool {
 		return s.String()
 	}
 	return rest(a) == rest(b)
+}
+
+// holdsAll reports whether every item of b is in a.
+func holdsAll(a, b *workspace.Document) bool {
+	there := map[record.Key]bool{}
+	for it := range a.Items() {
+		there[it.Key] = true
+	}
+	for it := range b.Items() {
+		if !there[it.Key] {
+			return false
+		}
+	}
+	return true
 }
 
 // takeFrame gives a document the outline that it has at the source.
