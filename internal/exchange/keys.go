@@ -29,6 +29,8 @@ type namer struct {
 }
 
 // nameItems fills keys and kinds of all items that can be taken.
+//
+// goldthread:implements SRS-70
 func (c *converter) nameItems() {
 	n := &namer{c: c, prefix: map[string]record.Kind{}, taken: map[record.Key]*Item{}, next: map[string]int{}}
 	n.prefixes()

@@ -31,6 +31,8 @@ type NameCount struct {
 }
 
 // Reconcile is an error where something was read of which the ledger does not say what became of it.
+//
+// goldthread:implements SRS-71
 func (l *Ledger) Reconcile() error {
 	items, links := 0, len(l.Dangling)
 	for _, x := range l.Lost {

@@ -43,6 +43,8 @@ type RelationMapping struct {
 }
 
 // Guess makes the mapping of a tree out of its names. What given says stays, and given may be nil.
+//
+// goldthread:implements SRS-70
 func Guess(t *Tree, sch *schema.Schema, given *Mapping) *Mapping {
 	m := &Mapping{Format: t.Format, Types: map[string]*TypeMapping{}, Relations: map[string]RelationMapping{}, Prefixes: map[string]record.Kind{}}
 	if given != nil {

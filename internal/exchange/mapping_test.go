@@ -25,6 +25,7 @@ func attribute(name string, values ...string) exchange.Field {
 	return exchange.Field{Name: name, Values: values}
 }
 
+// goldthread:verifies SRS-70
 func TestGuess(t *testing.T) {
 	for _, c := range []struct {
 		name, document string
@@ -138,6 +139,7 @@ func keysOf(t *testing.T, tr *exchange.Tree, options exchange.Options) (keys []s
 	return keys, c
 }
 
+// goldthread:verifies SRS-70
 func TestKeys(t *testing.T) {
 	id := func(id string) func(*exchange.Item) { return func(it *exchange.Item) { it.ID = id } }
 	cases := []struct {
@@ -173,6 +175,7 @@ func TestKeys(t *testing.T) {
 	})
 }
 
+// goldthread:verifies SRS-71
 func TestLedger(t *testing.T) {
 	tr := tree(file("a.x",
 		item("1", 1, ofType("Requirement", attribute("Priority", "MUST"), attribute("Rationale", "because"), attribute("Colour", "red"), attribute("Left", "x")), linked("satisfies", "2"), linked("satisfies", "No such thing")),

@@ -69,6 +69,8 @@ func (m *Merged) Conflicts() int {
 // Merge brings what theirs has changed since base into our documents, item by item and field by field. Base and theirs
 // are two readings of one source with the same keys. What both sides have changed in different ways is a conflict, which
 // side decides; with Neither it stays as it is here, and the caller should not use the result.
+//
+// goldthread:implements SRS-72
 func Merge(base, theirs, ours []*workspace.Document, side Side) *Merged {
 	m := &merger{side: side, base: itemsByKey(base), theirs: itemsByKey(theirs), ours: itemsByKey(ours), out: &Merged{}, touched: map[*workspace.Document]bool{}, before: map[*workspace.Document]string{},
 		gone: map[record.Key]bool{}, added: map[record.Key]bool{}}

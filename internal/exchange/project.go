@@ -24,6 +24,8 @@ type ProjectOptions struct {
 
 // Project makes a Tree of documents of a workspace. It is the inverse of Convert: items that came from the format have
 // their identities, types, attributes and relations again; all others are of our kinds, fields and relations.
+//
+// goldthread:implements SRS-73
 func Project(docs []*workspace.Document, sch *schema.Schema, options ProjectOptions) *Tree {
 	p := &projector{options: options, schema: sch, tree: &Tree{Format: cmp.Or(options.Format, "goldthread"), Markup: "markdown"}, names: map[record.Key]string{},
 		types: map[string]map[string]*Attribute{}, backwards: map[record.Key][]Link{}, files: map[string]bool{}}

@@ -56,6 +56,7 @@ func example(t *testing.T) *workspace.Text {
 	return text
 }
 
+// goldthread:verifies SRS-73
 func TestProjectIsTheInverseOfConvert(t *testing.T) {
 	text := example(t)
 	tr := exchange.Project(text.Documents, text.Schema, exchange.ProjectOptions{Format: "made"})
@@ -74,6 +75,7 @@ func TestProjectIsTheInverseOfConvert(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-73
 func TestWhatCameInGoesOutAgain(t *testing.T) {
 	in := tree(exchange.Document{Key: "a", Title: "Spec", Path: "a.x", At: exchange.Position{File: "a.x", Line: 1},
 		Sections: []exchange.Section{{Title: "One", Level: 1, Order: 1}},
@@ -111,6 +113,7 @@ func TestWhatCameInGoesOutAgain(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-72
 func TestMerge(t *testing.T) {
 	doc := func(items ...*workspace.Item) []*workspace.Document {
 		d := &workspace.Document{Path: "a.md", Blocks: []workspace.Block{{Level: 1, Heading: "A"}}}
