@@ -157,7 +157,9 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 		confirmCommand(env),
 		rekeyCommand(env),
 		mendCommand(env),
-		importCommand(env), exportCommand(env),
+		importCommand(env),
+		exportCommand(env),
+		lintCommand(env),
 	)
 	return root
 }

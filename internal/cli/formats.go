@@ -9,6 +9,7 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/doorstop"
 	"github.com/goldthread/goldthread/internal/exchange/itemrst"
+	"github.com/goldthread/goldthread/internal/exchange/reqif"
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
@@ -34,6 +35,8 @@ func formats() []format {
 	return []format{
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
+		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect,
+			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) }},
 		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
 	}

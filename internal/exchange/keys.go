@@ -264,6 +264,9 @@ func digits(s string) bool {
 
 // prefixOf makes a key prefix of the name of a type: HEADING of Heading, FEAT of feat.
 func prefixOf(name string) string {
+	if isUUID(name) {
+		return "ITEM"
+	}
 	var b strings.Builder
 	for _, w := range strings.Fields(plainWords(name)) {
 		for _, r := range strings.ToUpper(w) {

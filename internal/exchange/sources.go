@@ -3,6 +3,7 @@ package exchange
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -103,7 +104,7 @@ func (t topFS) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
 	if name == "." {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("is a folder")}
+		return &topFolder{fs: t}, nil
 	}
 	first, rest, _ := strings.Cut(name, "/")
 	p, ok := t[first]
@@ -114,19 +115,6 @@ func (t topFS) Open(name string) (fs.File, error) {
 		return p.fsys.Open(p.name)
 	}
 	return p.fsys.Open(path.Join(".", rest))
-}
-
-// Stat makes topFS an fs.StatFS.
-func (t topFS) Stat(name string) (fs.FileInfo, error) {
-	if name == "." {
-		return topInfo{}, nil
-	}
-	f, err := t.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.Stat()
 }
 
 // ReadDir makes topFS an fs.ReadDirFS.
@@ -141,7 +129,7 @@ func (t topFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	var out []fs.DirEntry
 	for name := range t {
-		info, err := t.Stat(name)
+		info, err := fs.Stat(t, name)
 		if err != nil {
 			return nil, err
 		}
@@ -149,6 +137,30 @@ func (t topFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	slices.SortFunc(out, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return out, nil
+}
+
+// topFolder is the folder itself, opened.
+type topFolder struct {
+	fs   topFS
+	read bool
+}
+
+func (f *topFolder) Stat() (fs.FileInfo, error) { return topInfo{}, nil }
+func (f *topFolder) Close() error               { return nil }
+func (f *topFolder) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: ".", Err: errors.New("is a folder")}
+}
+
+// ReadDir makes topFolder an fs.ReadDirFile that lists all at once.
+func (f *topFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if f.read {
+		if n > 0 {
+			return nil, io.EOF
+		}
+		return nil, nil
+	}
+	f.read = true
+	return f.fs.ReadDir(".")
 }
 
 // topInfo describes the folder itself.

@@ -79,14 +79,15 @@ func Match(tests []Test, results []Reported) (byTest [][]int, unmatched []int) {
 }
 
 type matcher struct {
-	tests  []Test
-	byName map[string][]int // last part of the name
+	tests      []Test
+	byName     map[string][]int     // last part of the name
+	bySentence map[string][]reading // of names that are sentences
 	// Tags on whole files, by the file's own name and by the last word of it.
 	byFile, byStem map[string][]int
 }
 
 func newMatcher(tests []Test) *matcher {
-	m := &matcher{tests: tests, byName: map[string][]int{}, byFile: map[string][]int{}, byStem: map[string][]int{}}
+	m := &matcher{tests: tests, byName: map[string][]int{}, bySentence: map[string][]reading{}, byFile: map[string][]int{}, byStem: map[string][]int{}}
 	for i, t := range tests {
 		if t.Name == "" {
 			base, word := path.Base(slashes(t.File)), lastWord(stem(t.File))
@@ -95,14 +96,15 @@ func newMatcher(tests []Test) *matcher {
 		}
 		_, method := splitName(t.Name)
 		m.byName[method] = append(m.byName[method], i)
+		m.addReadings(i)
 	}
 	return m
 }
 
 // splitName splits Class.method; a name with blanks is one of those that are
-// sentences, and has no class.
+// sentences, and only its readings have a class.
 func splitName(name string) (class, method string) {
-	if strings.ContainsAny(name, " \t") {
+	if isSentence(name) {
 		return "", name
 	}
 	if i := strings.LastIndexAny(name, ".#"); i > 0 && i+1 < len(name) {
@@ -114,32 +116,54 @@ func splitName(name string) (class, method string) {
 	return "", name
 }
 
+func isSentence(name string) bool { return strings.ContainsAny(name, " \t") }
+
 // find returns the tests that a result belongs to, best agreement only.
 func (m *matcher) find(r *Reported) []int {
-	var best []int
-	score := -1
-	for _, name := range resultNames(r.Name) {
-		_, method := splitName(name)
+	var b best
+	for _, s := range spellings(r.Name) {
+		_, method := splitName(s.name)
 		for _, i := range m.byName[method] {
-			s, ok := agreement(&m.tests[i], r, name)
-			if !ok || s < score {
-				continue
+			if s.how == bare && isSentence(m.tests[i].Name) {
+				continue // who writes sentences adds no parameters, unless behind a class
 			}
-			if s > score {
-				score, best = s, nil
-			}
-			best = append(best, i)
+			b.add(i)(agreement(&m.tests[i], r, s.name))
 		}
-		if len(best) > 0 {
-			return best
+		for _, g := range m.bySentence[s.name] {
+			if s.how == exact || s.how == bare && g.how == behindClass {
+				b.add(g.test)(g.agreement(&m.tests[g.test], r))
+			}
+		}
+		if len(b.tests) > 0 {
+			return b.tests
 		}
 	}
+	var whole []int
 	for _, i := range m.nearWhole(r) {
 		if wholeFile(&m.tests[i], r) {
-			best = append(best, i)
+			whole = append(whole, i)
 		}
 	}
-	return best
+	return whole
+}
+
+// best holds the tests that agree best so far.
+type best struct {
+	tests []int
+	score int
+}
+
+// add takes in what agreement says of a test.
+func (b *best) add(test int) func(score int, ok bool) {
+	return func(score int, ok bool) {
+		switch {
+		case !ok || len(b.tests) > 0 && score < b.score:
+		case len(b.tests) == 0 || score > b.score:
+			b.tests, b.score = []int{test}, score
+		case !slices.Contains(b.tests, test):
+			b.tests = append(b.tests, test)
+		}
+	}
 }
 
 // nearWhole are the tags on whole files that may be that of a result.
@@ -156,24 +180,92 @@ func (m *matcher) nearWhole(r *Reported) []int {
 	return slices.Compact(near)
 }
 
-// resultNames are the names under which a result may be found: as reported,
-// without parameters, and for a subtest those of the tests around it.
-func resultNames(name string) []string {
-	names := []string{name}
-	trimmed := name
-	if i := strings.IndexAny(trimmed, "[("); i > 0 {
-		trimmed = strings.TrimSpace(trimmed[:i])
-		names = append(names, trimmed)
+// spelling is a name under which the test of a result may be found.
+type spelling struct {
+	name string
+	how  spelt
+}
+
+type spelt uint8
+
+const (
+	exact  spelt = iota // as reported
+	bare                // without parameters
+	around              // the test around a subtest
+)
+
+func spellings(name string) []spelling {
+	out := []spelling{{name, exact}}
+	rest := withoutParameters(name)
+	if rest != name {
+		out = append(out, spelling{rest, bare})
 	}
 	for {
-		i := strings.LastIndexByte(trimmed, '/')
+		i := strings.LastIndexByte(rest, '/')
 		if i <= 0 {
-			return names
+			return out
 		}
-		trimmed = trimmed[:i]
-		names = append(names, trimmed)
+		rest = rest[:i]
+		out = append(out, spelling{rest, around})
 	}
 }
+
+// withoutParameters cuts a name off at its first bracket. In a sentence a
+// bracket may be part of it: there only what runners add at its end goes, as in
+// "stops()", "stops(int)[1]", "stops [2]", "stops[jvm]", "stops [bar: 0.5, #0]".
+func withoutParameters(name string) string {
+	i := strings.IndexAny(name, "[(")
+	if i <= 0 {
+		return name
+	}
+	if !isSentence(name[:i]) {
+		return name[:i]
+	}
+	open := openingBracket(name)
+	if open <= 0 {
+		return name
+	}
+	inside, head := name[open+1:len(name)-1], strings.TrimRight(name[:open], " \t")
+	switch {
+	case name[len(name)-1] == ')' && inside == "" && len(head) == open:
+		return head
+	case len(head) < open && !isParameters(inside) || name[len(name)-1] == ')' && len(head) == open:
+		return name
+	}
+	if open = openingBracket(head); open > 0 && head[len(head)-1] == ')' && (isNumber(inside) || open+2 == len(head)) {
+		head = strings.TrimRight(head[:open], " \t") // (int)[1], ()[jvm]
+	}
+	return head
+}
+
+// openingBracket returns the offset of the bracket that the last byte of name
+// closes, or -1.
+func openingBracket(name string) int {
+	level := 0
+	for i := len(name) - 1; i >= 0; i-- {
+		switch name[i] {
+		case ')', ']':
+			level++
+		case '(', '[':
+			level--
+		}
+		if level <= 0 {
+			if i == len(name)-1 {
+				return -1 // no bracket
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+// isParameters reports whether what stands in brackets behind a blank tells one
+// run of a test from others: 2, bar: 0.5, #0, i=1.
+func isParameters(inside string) bool {
+	return isNumber(inside[strings.LastIndexByte(inside, '#')+1:]) || strings.ContainsRune(inside, '=')
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // agreement says how well a test and a result of the same name agree, and
 // whether they contradict each other.

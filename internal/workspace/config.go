@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -29,11 +30,18 @@ type Config struct {
 	Code      []string
 	CodeApart []string // left out of Code
 	Results   []string
+	Wording   Wording
 	Raw       string // the whole file; part of the project's settings
 }
 
+// Wording is what the project has settled for the judgement of wording.
+type Wording struct {
+	Terms []string // that it has defined
+	Off   []string // rules that do not apply
+}
+
 // configMembers are those of goldthread.yaml; the second half belongs to the schema.
-var configMembers = []string{"project", "title", "documents", "code", "results", "keys", "kinds", "fields", "relations", "workflows"}
+var configMembers = []string{"project", "title", "documents", "code", "results", "wording", "keys", "kinds", "fields", "relations", "workflows"}
 
 // ReadConfig reads goldthread.yaml and extends the schema by what it declares.
 // dirName names the project where the file does not.
@@ -111,11 +119,43 @@ func (c *Config) members(root *yaml.Node, report func(*yaml.Node, string, string
 			c.Code, c.CodeApart = codePaths(value, report)
 		case "results":
 			c.Results = paths(value, true, report)
+		case "wording":
+			c.Wording = wordingOf(value, report)
 		case "keys", "kinds", "fields", "relations", "workflows":
 		default:
 			report(name, fmt.Sprintf("%q is no member of %s", name.Value, ConfigFile), "there are "+strings.Join(configMembers, ", "))
 		}
 	}
+}
+
+// wordingOf reads the lists of terms and of rules that are off.
+func wordingOf(value *yaml.Node, report func(*yaml.Node, string, string)) Wording {
+	var w Wording
+	if value.Kind != yaml.MappingNode {
+		report(value, "wording is not a list of `name: value`", "write wording: {terms: [fast bolus], off: [passive]}")
+		return w
+	}
+	for i := 0; i+1 < len(value.Content); i += 2 {
+		name, list := value.Content[i], value.Content[i+1]
+		var to *[]string
+		switch name.Value {
+		case "terms":
+			to = &w.Terms
+		case "off":
+			to = &w.Off
+		default:
+			report(name, fmt.Sprintf("%q is no member of wording", name.Value), "there are terms and off")
+			continue
+		}
+		if list.Kind != yaml.SequenceNode || slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return n.Kind != yaml.ScalarNode }) {
+			report(list, name.Value+" is no list of words", "write "+name.Value+": [one, another]")
+			continue
+		}
+		for _, n := range list.Content {
+			*to = append(*to, n.Value)
+		}
+	}
+	return w
 }
 
 // codePaths reads the paths of code, and apart from them those that begin with

@@ -1,0 +1,55 @@
+package wording
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// BenchmarkCheck measures the labelled sentences, one requirement at a time.
+func BenchmarkCheck(b *testing.B) {
+	list := readLabelled(b)
+	size := 0
+	for _, l := range list {
+		size += len(l.sentence)
+	}
+	checker := New(Options{Terms: []string{"PIP too high", "tidal volume"}})
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, l := range list {
+			checker.Check("", l.sentence)
+		}
+	}
+}
+
+// BenchmarkProse measures one long text, in which most sentences are clean.
+func BenchmarkProse(b *testing.B) {
+	var text strings.Builder
+	for _, l := range readLabelled(b) {
+		if l.good {
+			text.WriteString(l.sentence + "\n\n")
+		}
+	}
+	long := strings.Repeat(text.String(), 10)
+	checker := New(Options{})
+	b.SetBytes(int64(len(long)))
+	b.ReportAllocs()
+	for b.Loop() {
+		checker.Check("", long)
+	}
+}
+
+// BenchmarkHostile measures texts that would take a careless scanner more than linear time.
+func BenchmarkHostile(b *testing.B) {
+	texts := hostile(100_000)
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		b.Run(strings.ReplaceAll(name, " ", "_"), func(b *testing.B) {
+			b.SetBytes(int64(len(texts[name])))
+			for b.Loop() {
+				Check("", texts[name], Options{})
+			}
+		})
+	}
+}
