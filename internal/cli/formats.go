@@ -36,10 +36,16 @@ func formats() []format {
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
 		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect,
-			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) }},
+			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) },
+			write: writeReqIF, ext: ".reqif"},
 		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
 	}
+}
+
+func writeReqIF(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
+	data, lost, err := reqif.Write(t, reqif.WriteOptions{Title: o.title, Version: o.version, Now: o.now, Archive: o.archive})
+	return []exportedFile{{Data: data}}, lost, err
 }
 
 func formatNamed(name string) (format, bool) {

@@ -46,7 +46,7 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
 		out:  &Converted{Schema: sch, Prefixes: map[string]record.Kind{}, Ledger: &Ledger{Read: t.Read, Lost: slices.Clone(t.Lost), Changed: slices.Clone(t.Changed), Dangling: slices.Clone(t.Dangling)}},
 		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
-		paths: map[string]bool{}, items: map[*Item]*workspace.Item{},
+		paths: map[string]bool{}, inFile: map[string]int{}, items: map[*Item]*workspace.Item{},
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
 		linked: map[linkName]bool{}, said: map[string]bool{},
 	}
@@ -68,6 +68,9 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		c.add(finding.Finding{Rule: t.Format + "-fault", Severity: severity, Item: record.Key(f.Item), Message: f.Message, Remedy: f.Remedy}, f.At)
 	}
 	c.nameItems()
+	for i := range t.Documents {
+		c.inFile[t.Documents[i].Path]++
+	}
 	for i := range t.Documents {
 		c.document(&t.Documents[i])
 	}
@@ -101,6 +104,7 @@ type converter struct {
 	named    map[string]record.Key // by identity and by key at the source; the first of each
 	values   namesLedger
 	paths    map[string]bool                // of documents
+	inFile   map[string]int                 // documents of a file
 	items    map[*Item]*workspace.Item      // since keys may be there twice
 	byKey    map[record.Key]*workspace.Item // the first of each key
 	hashes   map[record.Key]record.Hash     // and its content
@@ -162,8 +166,11 @@ func documentTitle(d *Document) string {
 // Markdown, or a file named after the document in its folder.
 func (c *converter) documentPath(d *Document) string {
 	name := strings.TrimSuffix(d.Path, path.Ext(d.Path))
-	if d.Path != d.At.File { // a folder
+	switch {
+	case d.Path != d.At.File: // a folder
 		name = path.Join(d.Path, fileName(strings.ToLower(d.Key)))
+	case c.inFile[d.Path] > 1: // one of several in a file
+		name = path.Join(path.Dir(d.Path), fileName(strings.ToLower(documentTitle(d))))
 	}
 	parts := strings.Split(path.Clean("/" + name)[1:], "/")
 	for i, part := range parts {

@@ -239,7 +239,13 @@ func (p *projector) field(out *Item, it *workspace.Item, f *record.Field) {
 		if own := p.kindField(it.Kind, f.Name); own != nil {
 			data = dataOf(own)
 		}
-		p.attribute(out, Field{Name: attribute, Values: slices.Clone(f.Values), Data: data})
+		values := slices.Clone(f.Values)
+		if data == DataBoolean {
+			for i, v := range values {
+				values[i] = map[string]string{"yes": "true", "no": "false"}[v]
+			}
+		}
+		p.attribute(out, Field{Name: attribute, Values: values, Data: data})
 		return
 	}
 	value := strings.Join(f.Values, "\n")
@@ -309,7 +315,9 @@ func dataOf(f *schema.Field) DataType {
 		return DataItem
 	case schema.TypeDate, schema.TypeTime:
 		return DataString // a date alone is no time
-	case schema.TypeBoolean, schema.TypeLine, schema.TypeURL, schema.TypeHash:
+	case schema.TypeBoolean:
+		return DataBoolean
+	case schema.TypeLine, schema.TypeURL, schema.TypeHash:
 	}
 	return DataString
 }

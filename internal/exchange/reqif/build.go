@@ -400,7 +400,7 @@ func (b *builder) item(f *file, o *object) exchange.Item {
 	take(roles.text, func(v *value) bool {
 		if v.kind == "XHTML" {
 			it.Text = b.markdown(f, v, o.id)
-			if exact != "" && xhtml.FromMarkdown(exact, xhtmlPrefix) == strings.TrimSpace(v.text) {
+			if exact != "" && xhtml.FromMarkdown(exact, xhtmlPrefix, nil) == strings.TrimSpace(v.text) {
 				it.Text = exact
 			}
 		} else {

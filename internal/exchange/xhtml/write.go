@@ -18,9 +18,13 @@ import (
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 
 // FromMarkdown writes a text as the XHTML that ReqIF allows: one div in the namespace of the prefix, "" for none. Pictures
-// become objects with their type; raw HTML is text.
-func FromMarkdown(source, prefix string) string {
-	w := &writer{source: []byte(source), prefix: prefix}
+// become objects with their type; raw HTML is text. Resolve turns the targets of links and pictures into what they are
+// beside the file that is written; nil leaves them.
+func FromMarkdown(source, prefix string, resolve func(string) string) string {
+	if resolve == nil {
+		resolve = func(to string) string { return to }
+	}
+	w := &writer{source: []byte(source), prefix: prefix, resolve: resolve}
 	if prefix != "" {
 		w.prefix += ":"
 	}
@@ -36,7 +40,8 @@ type writer struct {
 	source []byte
 	prefix string
 	depth  int
-	tight  bool // within a list whose items are single lines
+
+	resolve func(string) string
 }
 
 // maxNesting bounds the recursion; what lies deeper is written as text.
@@ -155,7 +160,7 @@ func (w *writer) node(n ast.Node) {
 	case *east.Strikethrough:
 		w.wrap(n, "del")
 	case *ast.Link:
-		w.wrap(n, "a", "href", string(n.Destination))
+		w.wrap(n, "a", "href", w.resolve(string(n.Destination)))
 	case *ast.AutoLink:
 		to := string(n.URL(w.source))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(to, "mailto:") {
@@ -203,5 +208,5 @@ func (w *writer) picture(n *ast.Image) {
 			kind, _, _ = strings.Cut(k, ";")
 		}
 	}
-	w.wrap(n, "object", "data", src, "type", kind)
+	w.wrap(n, "object", "data", w.resolve(src), "type", kind)
 }

@@ -64,7 +64,7 @@ func TestFromMarkdown(t *testing.T) {
 		"![alt](a.png) <b>raw</b>":        `<x:div><x:p><x:object data="a.png" type="image/png">alt</x:object> &lt;b&gt;raw&lt;/b&gt;</x:p></x:div>`,
 		"- a\n- b":                        `<x:div><x:ul><x:li>a</x:li><x:li>b</x:li></x:ul></x:div>`,
 	} {
-		if got := FromMarkdown(in, "x"); got != want {
+		if got := FromMarkdown(in, "x", nil); got != want {
 			t.Errorf("%q\ngives %s\nwant  %s", in, got, want)
 		}
 	}
@@ -78,11 +78,11 @@ func TestPlainTextComesBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := ToMarkdown(FromMarkdown(got.Markdown, "x"))
+		back, err := ToMarkdown(FromMarkdown(got.Markdown, "x", nil))
 		if err != nil || back.Markdown != got.Markdown {
 			t.Fatalf("%q is %q, and then %q, %v", text, got.Markdown, back.Markdown, err)
 		}
-		wrapped := FromMarkdown(got.Markdown, "")
+		wrapped := FromMarkdown(got.Markdown, "", nil)
 		s, err := xmlscan.New([]byte(wrapped), xmlscan.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func FuzzToMarkdown(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := ToMarkdown(FromMarkdown(got.Markdown, "x")); err != nil {
+		if _, err := ToMarkdown(FromMarkdown(got.Markdown, "x", nil)); err != nil {
 			t.Errorf("%q gives %q, whose XHTML is not well-formed: %v", in, got.Markdown, err)
 		}
 	})
