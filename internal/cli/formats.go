@@ -44,7 +44,12 @@ func formats() []format {
 }
 
 func writeReqIF(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	data, lost, err := reqif.Write(t, reqif.WriteOptions{Title: o.title, Version: o.version, Now: o.now, Archive: o.archive})
+	options := reqif.WriteOptions{Title: o.title, Version: o.version, Now: o.now, Archive: o.archive}
+	if o.skeleton != nil {
+		data, lost, err := reqif.Update(o.skeleton, t, options)
+		return []exportedFile{{Data: data}}, lost, err
+	}
+	data, lost, err := reqif.Write(t, options)
 	return []exportedFile{{Data: data}}, lost, err
 }
 

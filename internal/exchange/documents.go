@@ -167,10 +167,10 @@ func documentTitle(d *Document) string {
 func (c *converter) documentPath(d *Document) string {
 	name := strings.TrimSuffix(d.Path, path.Ext(d.Path))
 	switch {
-	case d.Path != d.At.File: // a folder
+	case d.Path == path.Dir(d.At.File): // a folder
 		name = path.Join(d.Path, fileName(strings.ToLower(d.Key)))
 	case c.inFile[d.Path] > 1: // one of several in a file
-		name = path.Join(path.Dir(d.Path), fileName(strings.ToLower(documentTitle(d))))
+		name = path.Join(path.Dir(d.Path), fileName(strings.Join(strings.Fields(strings.ToLower(documentTitle(d))), "-")))
 	}
 	parts := strings.Split(path.Clean("/" + name)[1:], "/")
 	for i, part := range parts {

@@ -254,7 +254,9 @@ func (p *projector) field(out *Item, it *workspace.Item, f *record.Field) {
 	switch {
 	case name == "id", name == "key", name == "type":
 	case name == "level":
-		out.Level = value
+		if depth(value) == depth(out.Level) { // it stands where it stood
+			out.Level = value
+		}
 	case name == "heading":
 		out.Heading = value == "yes"
 	case name == "normative":

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/xhtml"
@@ -42,7 +45,7 @@ type builder struct {
 // roles are the attributes of a type that have a place of their own, the surer ones first.
 type roles struct{ key, title, text []string } // identifiers of attributes
 
-func (r *reader) build() {
+func (r *reader) build() *builder {
 	b := &builder{reader: r, types: map[string]*specType{}, attrs: map[string]*attribute{}, enums: map[string]string{}, roles: map[string]*roles{}, ids: map[string]*object{},
 		linked: map[string][]exchange.Link{}, placed: map[*object]bool{}, said: map[string]bool{}}
 	for _, f := range r.files {
@@ -68,6 +71,7 @@ func (r *reader) build() {
 			}
 		}
 	}
+	b.convert()
 	b.declare()
 	for _, f := range r.files {
 		b.relations(f)
@@ -78,6 +82,43 @@ func (r *reader) build() {
 	for _, f := range r.files {
 		b.unplaced(f)
 	}
+	return b
+}
+
+// convert turns all markup into Markdown, on all processors.
+func (b *builder) convert() {
+	var all []*value
+	add := func(values []value) {
+		for i := range values {
+			if values[i].kind == "XHTML" {
+				all = append(all, &values[i])
+			}
+		}
+	}
+	for _, f := range b.files {
+		for _, o := range f.objects {
+			add(o.values)
+		}
+		for _, l := range f.relations {
+			add(l.values)
+		}
+		for _, s := range f.specs {
+			add(s.values)
+		}
+	}
+	const run = 256
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for from := int(next.Add(run)) - run; from < len(all); from = int(next.Add(run)) - run {
+				for _, v := range all[from:min(from+run, len(all))] {
+					v.markdown, v.wrong = xhtml.ToMarkdown(v.text)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // declare lists types and relations as the source declares them.
@@ -251,7 +292,7 @@ func (l *relation) targetOr() exchange.Position {
 // documents makes a document of every specification: its hierarchy in reading order, objects placed again as references.
 func (b *builder) documents(f *file) {
 	for _, s := range f.specs {
-		d := exchange.Document{Key: s.id, Title: firstOf(s.name, s.id), Path: f.name, At: s.at}
+		d := exchange.Document{Key: s.id, Title: firstOf(s.name, s.id), Path: f.path(), At: s.at}
 		for i := range s.values {
 			if field, ok := b.field(f, &s.values[i], s.id); ok {
 				d.Fields = append(d.Fields, field)
@@ -276,6 +317,9 @@ func (b *builder) documents(f *file) {
 		b.tree.Documents = append(b.tree.Documents, d)
 	}
 }
+
+// path is where the file would lie beside the files that its texts refer to: those of an archive are unpacked.
+func (f *file) path() string { return path.Join(f.folder, path.Base(f.name)) }
 
 func (b *builder) place(f *file, d *exchange.Document, n *hierarchy, order int, numbers []int) {
 	o := b.ids[n.object]
@@ -316,7 +360,7 @@ func (b *builder) fileOf(o *object) *file {
 
 // unplaced makes a document of the objects that no hierarchy names, and of those whose identifier another one has.
 func (b *builder) unplaced(f *file) {
-	d := exchange.Document{Key: "unplaced", Title: "Objects in no specification", Path: f.name, At: exchange.Position{File: f.name, Line: 1}}
+	d := exchange.Document{Key: "unplaced", Title: "Objects in no specification", Path: f.path(), At: exchange.Position{File: f.name, Line: 1}}
 	for _, o := range f.objects {
 		if b.placed[o] {
 			continue
@@ -367,22 +411,24 @@ func (b *builder) item(f *file, o *object) exchange.Item {
 	}
 	roles := b.rolesOf(o.typ)
 	taken := map[int]bool{}
-	take := func(ids []string, set func(*value) bool) {
+	o.from = map[string]int{}
+	take := func(role string, ids []string, set func(*value) bool) {
 		for _, id := range ids {
 			for i := range o.values {
 				if o.values[i].def == id && !taken[i] && set(&o.values[i]) {
 					taken[i] = true
+					o.from[role] = i
 					return
 				}
 			}
 		}
 	}
-	take(roles.key, func(v *value) bool {
+	take("key", roles.key, func(v *value) bool {
 		it.Key = plainText(v)
 		return it.Key != ""
 	})
 	chapter := false
-	take(roles.title, func(v *value) bool {
+	take("title", roles.title, func(v *value) bool {
 		if it.Title = plainText(v); it.Title == "" {
 			return false
 		}
@@ -397,7 +443,7 @@ func (b *builder) item(f *file, o *object) exchange.Item {
 			taken[i] = true
 		}
 	}
-	take(roles.text, func(v *value) bool {
+	take("text", roles.text, func(v *value) bool {
 		if v.kind == "XHTML" {
 			it.Text = b.markdown(f, v, o.id)
 			if exact != "" && xhtml.FromMarkdown(exact, xhtmlPrefix, nil) == strings.TrimSpace(v.text) {
@@ -411,7 +457,7 @@ func (b *builder) item(f *file, o *object) exchange.Item {
 	it.Heading = chapter && it.Text == ""
 	if it.Title == "" && o.name != "" {
 		it.Title = strings.Join(strings.Fields(o.name), " ")
-		o.name = ""
+		o.name, o.titled = "", true
 	}
 	for i := range o.values {
 		if taken[i] {
@@ -454,7 +500,7 @@ func (b *builder) field(f *file, v *value, item string) (exchange.Field, bool) {
 
 // markdown is a value with markup. What Markdown cannot say is listed; it stays in the source that is kept.
 func (b *builder) markdown(f *file, v *value, item string) string {
-	r, err := xhtml.ToMarkdown(v.text)
+	r, err := v.markdown, v.wrong
 	if err != nil { // well-formed, or the file had not been read; too deep
 		b.fault(v.at, item, false, "the markup of a value cannot be read: "+err.Error(), "simplify it")
 		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(v.def), Why: "its markup cannot be read; the text alone was taken"})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/xhtml"
 	"github.com/goldthread/goldthread/internal/exchange/xmlscan"
 )
 
@@ -21,20 +22,22 @@ type file struct {
 	name, folder string // the folder to which references to files are relative
 	data         []byte
 	tool         string
-	own          bool // written by this program
-	root         span // the element REQ-IF, without its tags
+	own          bool   // written by this program
+	prefix       string // of the element names, with its colon
+	root         span
 
-	enums     map[string]string // identifier of a value → its name
-	attrs     map[string]*attribute
-	types     map[string]*specType
-	typeList  []*specType
-	objects   []*object
-	relations []*relation
-	groups    []*group
-	specs     []*spec
-	sections  map[string]span // SPEC-TYPES, SPEC-OBJECTS, … of REQ-IF-CONTENT: what is within their tags
-	content   span
-	ids       map[string]int // identifier → line, of all elements that have one
+	enums      map[string]string // identifier of a value → its name
+	attrs      map[string]*attribute
+	types      map[string]*specType
+	typeList   []*specType
+	objects    []*object
+	relations  []*relation
+	groups     []*group
+	specs      []*spec
+	stringType string          // a data type for strings
+	sections   map[string]span // SPEC-TYPES, SPEC-OBJECTS, … of REQ-IF-CONTENT: what is within their tags
+	content    span
+	ids        map[string]int // identifier → line, of all elements that have one
 }
 
 // span is a part of a file: offsets of its element, and of what is within the tags.
@@ -56,7 +59,7 @@ type specType struct {
 	desc              string
 	attrs             []*attribute
 	at                exchange.Position
-	span              span
+	span, inAttrs     span
 }
 
 type value struct {
@@ -66,6 +69,9 @@ type value struct {
 	original  string   // THE-ORIGINAL-VALUE
 	at        exchange.Position
 	span      span
+
+	markdown xhtml.Result // of markup
+	wrong    error
 }
 
 type object struct {
@@ -73,7 +79,9 @@ type object struct {
 	values                           []value
 	at                               exchange.Position
 	span                             span
-	values_                          span // the element VALUES
+	inValues                         span           // the element VALUES
+	titled                           bool           // its LONG-NAME is the title
+	from                             map[string]int // index of the value that is the key, title or text
 }
 
 type relation struct {
@@ -141,6 +149,9 @@ func (r *reader) parse(name, folder string, data []byte) error {
 		if s.Name.Local != "REQ-IF" {
 			line, _ := s.Position(s.Offset)
 			return &xmlscan.Error{Line: line, Column: 1, Message: "the root element is " + s.Name.Local + ", not REQ-IF"}
+		}
+		if s.Name.Prefix != "" {
+			f.prefix = s.Name.Prefix + ":"
 		}
 		f.root = p.spanned(func() { p.children(p.top) })
 	}
@@ -274,6 +285,9 @@ func (p *parser) section(name string) {
 }
 
 func (p *parser) datatype(name string) {
+	if name == "DATATYPE-DEFINITION-STRING" && p.f.stringType == "" {
+		p.f.stringType = p.Attr("IDENTIFIER")
+	}
 	p.identified(p.Attr("IDENTIFIER"))
 	id := p.Attr("IDENTIFIER")
 	p.children(func(string) { // SPECIFIED-VALUES
@@ -296,7 +310,7 @@ func (p *parser) specType(element string) {
 				p.skip(name)
 				return
 			}
-			p.children(func(name string) { t.attrs = append(t.attrs, p.attribute(name)) })
+			t.inAttrs = p.spanned(func() { p.children(func(name string) { t.attrs = append(t.attrs, p.attribute(name)) }) })
 		})
 	})
 	if _, there := p.f.types[t.id]; !there {
@@ -334,7 +348,7 @@ func (p *parser) object(element string) {
 			case "TYPE":
 				o.typ, _ = p.ref()
 			case "VALUES":
-				o.values_ = p.spanned(func() { o.values = p.valuesOf(o.values) })
+				o.inValues = p.spanned(func() { o.values = p.valuesOf(o.values) })
 			case "ALTERNATIVE-ID":
 				p.children(func(string) {
 					o.alternative = p.Attr("IDENTIFIER")

@@ -72,12 +72,19 @@ func isArchive(name string) bool { return strings.EqualFold(path.Ext(name), ".re
 //
 // goldthread:implements SRS-74
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
-	options = options.withDefaults()
+	b, err := read(fsys, options)
+	if err != nil {
+		return nil, err
+	}
+	return b.tree, nil
+}
+
+func read(fsys fs.FS, options Options) (*builder, error) {
 	names, err := find(fsys)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{options: options, tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
+	r := &reader{options: options.withDefaults(), tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
 	var first error
 	for _, name := range names {
 		if err := r.readFile(fsys, name); err != nil {
@@ -93,11 +100,11 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 		}
 		return nil, first
 	}
-	r.build()
+	b := r.build()
 	exchange.SortFaults(r.tree.Faults)
 	slices.Sort(r.tree.Files)
 	slices.Sort(r.tree.Others)
-	return r.tree, nil
+	return b, nil
 }
 
 func (r *reader) readFile(fsys fs.FS, name string) error {

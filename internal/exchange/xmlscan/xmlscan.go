@@ -114,6 +114,7 @@ func (s *Scanner) Position(offset int) (line, column int) {
 	for {
 		i := bytes.IndexByte(s.data[s.lineAt:offset], '\n')
 		if i < 0 {
+			s.lineAt = offset
 			break
 		}
 		s.lineAt += i + 1
