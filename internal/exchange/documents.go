@@ -48,9 +48,9 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
 		paths: map[string]bool{}, inFile: map[string]int{}, items: map[*Item]*workspace.Item{},
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
-		linked: map[linkName]bool{}, said: map[string]bool{},
+		linked: map[linkName]bool{}, mixed: map[string]bool{}, said: map[string]bool{},
 	}
-	c.out.Mapping = c.mapping
+	c.out.Mapping, c.relations = c.mapping, maps.Clone(c.mapping.Relations)
 	if t.Read == (Counts{}) {
 		c.out.Ledger.Read = t.counted()
 	}
@@ -81,6 +81,7 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 			}
 		}
 	}
+	c.settleVerbs()
 	each(c.fieldsOfLinks)
 	for key, it := range c.byKey {
 		c.hashes[key] = it.ContentHash()
@@ -110,7 +111,10 @@ type converter struct {
 	hashes   map[record.Key]record.Hash     // and its content
 	inactive map[record.Key]bool            // items that were not taken
 	linked   map[linkName]bool
-	said     map[string]bool // notes that are not repeated for every link
+	mixed    map[string]bool // relations that are taken for more than one of ours
+	// relations are those of the mapping as it was given or guessed.
+	relations map[string]RelationMapping
+	said      map[string]bool // notes that are not repeated for every link
 }
 
 // lose lists something that is not kept.

@@ -64,6 +64,46 @@ func (c *converter) links(it *Item) {
 	}
 }
 
+// verbName is the field of a link that keeps which relation of ours it was taken for, where its own is not always the same.
+const verbName = "taken as"
+
+// settleVerbs finds out which of our relations every foreign one was taken for. Where that is always the same, it is what the
+// mapping says from now on, so that the way back is known.
+func (c *converter) settleVerbs() {
+	used := map[string]map[record.Verb]bool{}
+	for it, out := range c.items {
+		for i := range it.Links {
+			l := &it.Links[i]
+			if ref, ok := c.forward(l); ok {
+				verb, _ := c.verbOf(l.Verb, out, ref)
+				if used[l.Verb] == nil {
+					used[l.Verb] = map[record.Verb]bool{}
+				}
+				used[l.Verb][verb] = true
+			}
+		}
+	}
+	for name, verbs := range used {
+		if len(verbs) == 1 {
+			for verb := range verbs {
+				c.mapping.Relations[name] = RelationMapping{Verb: verb}
+			}
+			continue
+		}
+		c.mixed[name] = true
+	}
+}
+
+// forward is the target of a link that is read from its source.
+func (c *converter) forward(l *Link) (record.Ref, bool) {
+	if c.tree.Backwards[l.Verb] != "" || c.mapping.Relations[l.Verb].Backwards {
+		return "", false
+	}
+	target, _ := c.target(l)
+	ref, err := record.ParseRef(target)
+	return ref, err == nil
+}
+
 // fieldsOfLinks keeps what links say themselves, and links whose target can be no key here, in fields of their source.
 func (c *converter) fieldsOfLinks(it *Item) {
 	out := c.items[it]
@@ -75,6 +115,9 @@ func (c *converter) fieldsOfLinks(it *Item) {
 		target, _ := c.target(l)
 		if ref, err := record.ParseRef(target); err == nil {
 			c.linkFields(out, l, ref)
+			if verb, _ := c.verbOf(l.Verb, out, ref); c.takeAll && c.mixed[l.Verb] && verb != c.mapping.Relations[l.Verb].Verb {
+				c.linkField(out, l, ref, Field{Name: verbName, Values: []string{string(verb)}})
+			}
 		} else if c.takeAll {
 			c.unresolved(out, l)
 		}
@@ -110,15 +153,18 @@ func (c *converter) unresolved(out *workspace.Item, l *Link) {
 
 // linkFields keeps the attributes of a link itself in a field of its source.
 func (c *converter) linkFields(out *workspace.Item, l *Link, target record.Ref) {
-	for i := range l.Fields {
-		f := &l.Fields[i]
-		name := foreignName(c.tree.Format, fmt.Sprintf("link %s %s %s", l.Verb, target, f.Name))
-		value, _ := plainText(strings.Join(f.Values, "\n"))
-		for slices.ContainsFunc(out.Fields, func(f record.Field) bool { return f.Name == name }) {
-			name += again
-		}
-		out.Fields = append(out.Fields, record.Field{Name: name, Values: []string{value}})
+	for _, f := range l.Fields {
+		c.linkField(out, l, target, f)
 	}
+}
+
+func (c *converter) linkField(out *workspace.Item, l *Link, target record.Ref, f Field) {
+	name := foreignName(c.tree.Format, fmt.Sprintf("link %s %s %s", l.Verb, target, f.Name))
+	value, _ := plainText(strings.Join(f.Values, "\n"))
+	for slices.ContainsFunc(out.Fields, func(f record.Field) bool { return f.Name == name }) {
+		name += again
+	}
+	out.Fields = append(out.Fields, record.Field{Name: name, Values: []string{value}})
 }
 
 func (c *converter) lostLink(out *workspace.Item, l *Link, why string) {
@@ -173,33 +219,44 @@ func (c *converter) link(from *workspace.Item, l workspace.Link) bool {
 	return true
 }
 
-// verb is ours for a foreign one. Where the schema does not let it lead from the
-// one item to the other, it is taken for the link to a parent, and that is said once.
+// verb is ours for a foreign one; where it is not what the name says, that is said once.
 func (c *converter) verb(name string, from *workspace.Item, target record.Ref, at Position) record.Verb {
-	verb := c.mapping.Relations[name].Verb
-	known := verb != ""
-	if !known {
-		verb = record.Verb(strings.ReplaceAll(name, "_", " "))
-		known = c.out.Schema.Relation(verb) != nil
-	}
-	to := c.kindOf(target)
-	parent := c.parentVerb(from.Kind, to)
-	switch {
-	case known && verb == schema.VerbRefines:
-		return parent
-	case known && (to == "" || c.out.Schema.Allowed(verb, from.Kind, to)):
-		return verb
-	}
-	message := fmt.Sprintf("the relation %s is none of the schema; it is taken for %s", name, parent)
-	if known {
-		message = fmt.Sprintf("the relation %s is taken for %s: %s leads from no %s to a %s", name, parent, verb, from.Kind, to)
-	}
-	if !c.said[message] {
+	verb, message := c.verbOf(name, from, target)
+	if message != "" && !c.said[message] {
 		c.said[message] = true
 		c.add(finding.Finding{Rule: "foreign-relation", Severity: finding.Note, Item: from.Key, Message: message,
 			Remedy: "declare the relation under relations: in goldthread.yaml, or say under keys: what the items are"}, at)
 	}
-	return parent
+	return verb
+}
+
+// verbOf is ours for a foreign one. Where the schema does not let it lead from the
+// one item to the other, it is taken for the link to a parent.
+func (c *converter) verbOf(name string, from *workspace.Item, target record.Ref) (verb record.Verb, message string) {
+	verb = c.statedVerb(name)
+	known := verb != ""
+	to := c.kindOf(target)
+	parent := c.parentVerb(from.Kind, to)
+	switch {
+	case known && verb == schema.VerbRefines:
+		return parent, ""
+	case known && (to == "" || c.out.Schema.Allowed(verb, from.Kind, to)):
+		return verb, ""
+	case known:
+		return parent, fmt.Sprintf("the relation %s is taken for %s: %s leads from no %s to a %s", name, parent, verb, from.Kind, to)
+	}
+	return parent, fmt.Sprintf("the relation %s is none of the schema; it is taken for %s", name, parent)
+}
+
+// statedVerb is what the mapping, or the schema by the name itself, says of a relation.
+func (c *converter) statedVerb(name string) record.Verb {
+	if v := c.relations[name].Verb; v != "" {
+		return v
+	}
+	if v := record.Verb(strings.ReplaceAll(name, "_", " ")); c.out.Schema.Relation(v) != nil {
+		return v
+	}
+	return ""
 }
 
 // kindOf is the kind of the target of a link: of the item, or by its key of one

@@ -115,6 +115,20 @@ func (p *projector) came(it *workspace.Item) bool {
 	return slices.ContainsFunc(it.Fields, func(f record.Field) bool { return strings.HasPrefix(f.Name, p.options.Format+"/") })
 }
 
+// relationOf is what the format says for a link: what it said when the link came in, where a field keeps that.
+func (p *projector) relationOf(it *workspace.Item, l workspace.Link) relationOfFormat {
+	for _, f := range it.Fields {
+		name, ok := strings.CutPrefix(f.Name, p.options.Format+"/link ")
+		if !ok || len(f.Values) == 0 || f.Values[0] != string(l.Verb) {
+			continue
+		}
+		if verb, ok := strings.CutSuffix(name, " "+string(l.Target)+" "+verbName); ok {
+			return relationOfFormat{verb: attributeName("/" + verb)}
+		}
+	}
+	return p.relation(l.Verb)
+}
+
 func (p *projector) relation(verb record.Verb) relationOfFormat {
 	if r, ok := p.verbs[verb]; ok {
 		return r
@@ -125,7 +139,7 @@ func (p *projector) relation(verb record.Verb) relationOfFormat {
 // backwardLinks gives links that the format writes at their target to the item there.
 func (p *projector) backwardLinks(it *workspace.Item) {
 	for _, l := range it.Links {
-		r := p.relation(l.Verb)
+		r := p.relationOf(it, l)
 		if target := record.Key(l.Target); r.backwards && p.names[target] != "" {
 			p.backwards[target] = append(p.backwards[target], Link{Verb: r.verb, Target: p.names[it.Key], State: Unconfirmed})
 		}
@@ -140,7 +154,7 @@ func (p *projector) document(d *workspace.Document) {
 		b := &d.Blocks[i]
 		order++
 		at := Position{File: d.Path, Line: b.Line}
-		title := b.Level == 1 && b.Item == nil && b.Heading == out.Title
+		title := b.Level == 1 && b.Item == nil && (b.Heading == out.Title || b.Heading == sectionHeading(out.Title))
 		depth := max(1, b.Level-1)
 		switch {
 		case b.Item != nil:
@@ -200,7 +214,7 @@ func (p *projector) item(d *workspace.Document, it *workspace.Item, level string
 		p.attribute(&out, Field{Name: "language", Values: []string{it.Language}, Data: DataString})
 	}
 	for _, l := range it.Links {
-		r := p.relation(l.Verb)
+		r := p.relationOf(it, l)
 		if r.backwards && p.names[record.Key(l.Target)] != "" {
 			continue
 		}
@@ -223,7 +237,7 @@ func (p *projector) link(it *workspace.Item, verb string, l workspace.Link) Link
 	prefix := foreignName(p.options.Format, fmt.Sprintf("link %s %s ", verb, l.Target)+"x")
 	prefix = strings.TrimSuffix(prefix, "x")
 	for _, f := range it.Fields {
-		if name, ok := strings.CutPrefix(f.Name, prefix); ok {
+		if name, ok := strings.CutPrefix(f.Name, prefix); ok && name != verbName {
 			out.Fields = append(out.Fields, Field{Name: attributeName("/" + name), Values: f.Values})
 		}
 	}

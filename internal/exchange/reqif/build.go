@@ -24,7 +24,7 @@ func firstOf(s ...string) string { return cmp.Or(s...) }
 // (prostep ivip ReqIF Implementation Guide 1.4, 4.2: ReqIF.ForeignID, ReqIF.Name, ReqIF.ChapterName, ReqIF.Text).
 var (
 	keyNames = []string{"reqif.foreignid", "id", "uid", "req id", "req. id", "reqid", "requirement id", "requirement number", "identifier", "puid", "foreignid", "key", "work item id",
-		"object identifier", "absolute number", "name/id"}
+		"object identifier", "object id", "absolute number", "name/id"}
 	titleNames = []string{"reqif.chaptername", "reqif.name", "title", "object heading", "heading", "name", "object short text", "summary", "short description", "headline"}
 	textNames  = []string{"reqif.text", "object text", "text", "description", "statement", "requirement", "primary text", "requirement text", "content", "body", "desc"}
 )
