@@ -9,7 +9,9 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/doorstop"
 	"github.com/goldthread/goldthread/internal/exchange/itemrst"
+	"github.com/goldthread/goldthread/internal/exchange/needs"
 	"github.com/goldthread/goldthread/internal/exchange/reqif"
+	"github.com/goldthread/goldthread/internal/exchange/strictdoc"
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
@@ -36,8 +38,16 @@ func formats() []format {
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
 		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect,
-			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) },
+			read:  func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) },
 			write: writeReqIF, ext: ".reqif"},
+		{name: "strictdoc", about: "StrictDoc: .sdoc documents", doc: "strictdoc.md", inPlace: true, detect: strictdoc.Detect,
+			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) {
+				return strictdoc.Read(f, strictdoc.Options{})
+			},
+			write: writeStrictDoc},
+		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect,
+			read:  func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return needs.Read(f, needs.Options{}) },
+			write: writeNeeds, ext: ".json"},
 		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect,
 			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
 	}
@@ -50,6 +60,21 @@ func writeReqIF(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.L
 		return []exportedFile{{Data: data}}, lost, err
 	}
 	data, lost, err := reqif.Write(t, options)
+	return []exportedFile{{Data: data}}, lost, err
+}
+
+func writeStrictDoc(t *exchange.Tree, _ exportOptions) ([]exportedFile, []exchange.Loss, error) {
+	files, lost, err := strictdoc.Write(t)
+	out := make([]exportedFile, len(files))
+	for i, f := range files {
+		out[i] = exportedFile(f)
+	}
+	return out, lost, err
+}
+
+func writeNeeds(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
+	data, lost, err := needs.Write(t, needs.WriteOptions{})
+	_ = o
 	return []exportedFile{{Data: data}}, lost, err
 }
 

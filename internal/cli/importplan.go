@@ -460,10 +460,10 @@ func (p *importPlan) lock(ctx context.Context, theirs *exchange.Converted, text 
 	if err != nil {
 		return nil, err
 	}
-	before := map[record.Key]record.Hash{}
+	byKey := map[record.Key]*workspace.Item{}
 	for _, d := range theirs.Documents {
 		for it := range d.Items() {
-			before[it.Key] = it.ContentHash()
+			byKey[it.Key] = it
 		}
 	}
 	for _, d := range theirs.Documents {
@@ -474,10 +474,11 @@ func (p *importPlan) lock(ctx context.Context, theirs *exchange.Converted, text 
 				if _, old := p.text.Lock.Links[name]; !ok || old {
 					continue
 				}
-				switch target := record.Key(l.Target); {
+				target := byKey[record.Key(l.Target)]
+				switch {
 				case l.Confirmed.IsZero():
 					delete(lock.Links, name)
-				case l.Confirmed.Target != before[target]:
+				case target == nil || l.Confirmed.Target != target.ContentHash():
 					line.Confirmed.Target = l.Confirmed.Target // no content at all: suspect here as it was there
 					lock.Links[name] = line
 					p.report.Suspect++

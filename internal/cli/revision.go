@@ -169,13 +169,10 @@ func besideWorkspace(dir, below string) ([]string, error) {
 	return paths, nil
 }
 
-// git is a command of git that runs no code of the repository and takes no
-// locks. What it reads comes as it was stored: no filter touches it.
+// git is a harmless command of git that takes paths as they are. What it reads
+// comes as it was stored: no filter touches it.
 func (t *revisionTree) git(args ...string) *exec.Cmd {
-	args = append([]string{"-C", t.dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull}, args...)
-	cmd := exec.CommandContext(t.ctx, "git", args...)
-	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_LITERAL_PATHSPECS=1", "LC_ALL=C")
-	return cmd
+	return workspace.GitCommand(t.ctx, t.dir, append([]string{"--literal-pathspecs"}, args...)...)
 }
 
 func gitFault(err error) error {

@@ -48,7 +48,7 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
 		paths: map[string]bool{}, inFile: map[string]int{}, items: map[*Item]*workspace.Item{},
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
-		linked: map[linkName]bool{}, mixed: map[string]bool{}, said: map[string]bool{},
+		linked: map[linkName]bool{}, mixed: map[string]bool{}, foreignNames: map[string]string{}, said: map[string]bool{},
 	}
 	c.out.Mapping, c.relations = c.mapping, maps.Clone(c.mapping.Relations)
 	if t.Read == (Counts{}) {
@@ -83,9 +83,6 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 	}
 	c.settleVerbs()
 	each(c.fieldsOfLinks)
-	for key, it := range c.byKey {
-		c.hashes[key] = it.ContentHash()
-	}
 	each(c.links)
 	c.out.Ledger.Names = c.values.sorted()
 	c.out.Ledger.Documents = len(c.out.Documents)
@@ -108,13 +105,14 @@ type converter struct {
 	inFile   map[string]int                 // documents of a file
 	items    map[*Item]*workspace.Item      // since keys may be there twice
 	byKey    map[record.Key]*workspace.Item // the first of each key
-	hashes   map[record.Key]record.Hash     // and its content
+	hashes   map[record.Key]record.Hash     // and its content, where a link has asked for it
 	inactive map[record.Key]bool            // items that were not taken
 	linked   map[linkName]bool
 	mixed    map[string]bool // relations that are taken for more than one of ours
 	// relations are those of the mapping as it was given or guessed.
-	relations map[string]RelationMapping
-	said      map[string]bool // notes that are not repeated for every link
+	relations    map[string]RelationMapping
+	foreignNames map[string]string
+	said         map[string]bool // notes that are not repeated for every link
 }
 
 // lose lists something that is not kept.

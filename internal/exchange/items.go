@@ -123,6 +123,16 @@ func foreignName(format, name string) string {
 	return format + "/" + name
 }
 
+// foreignName remembers names: a source has few.
+func (c *converter) foreignName(name string) string {
+	known, ok := c.foreignNames[name]
+	if !ok {
+		known = foreignName(c.tree.Format, name)
+		c.foreignNames[name] = known
+	}
+	return known
+}
+
 // attributeName is the name of the attribute that a foreign field keeps.
 func attributeName(field string) string {
 	_, name, _ := strings.Cut(field, "/")
@@ -140,7 +150,7 @@ func (c *converter) fields(key record.Key, it *Item) []record.Field {
 		return slices.ContainsFunc(out, func(f record.Field) bool { return f.Name == name })
 	}
 	add := func(name string, values ...string) {
-		name = foreignName(c.tree.Format, name)
+		name = c.foreignName(name)
 		value, control := plainText(strings.Join(values, "\n"))
 		if control {
 			c.add(finding.Finding{Rule: "foreign-field", Severity: finding.Warning, Item: key, Message: fmt.Sprintf("control characters in %s of %s were left out", name, key),

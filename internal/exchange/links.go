@@ -171,11 +171,21 @@ func (c *converter) lostLink(out *workspace.Item, l *Link, why string) {
 	c.out.Ledger.Lost = append(c.out.Ledger.Lost, Loss{At: l.At, Item: string(out.Key), What: strings.TrimSpace(l.Verb + " " + l.Target), Why: why, Links: 1})
 }
 
+// contentOf is the content hash of an item as it will be.
+func (c *converter) contentOf(key record.Key) record.Hash {
+	h, ok := c.hashes[key]
+	if it := c.byKey[key]; !ok && it != nil {
+		h = it.ContentHash()
+		c.hashes[key] = h
+	}
+	return h
+}
+
 func (c *converter) forwards(out *workspace.Item, l *Link, target record.Ref) {
 	link := workspace.Link{Verb: c.verb(l.Verb, out, target, l.At), Target: target, Line: l.At.Line, Column: l.At.Column, File: l.At.File, Known: true}
 	switch l.State {
 	case Confirmed:
-		link.Confirmed.Target = c.hashes[record.Key(target)]
+		link.Confirmed.Target = c.contentOf(record.Key(target))
 	case Suspect:
 		// What the target was is known only by the format's own
 		// fingerprint; this hash stands for it and equals no content.
