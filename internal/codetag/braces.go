@@ -149,6 +149,11 @@ func (w *braceWalker) lineEnd() {
 	if w.goesOn() {
 		return
 	}
+	if w.skip > w.head { // comments may stand below annotations
+		if w.skip = nextCodeByte(w.mask[:w.i], w.skip); w.skip >= w.i {
+			return
+		}
+	}
 	w.skip = skipAnnotations(w.g, w.mask, w.skip, w.i)
 	if w.skip >= w.i {
 		return // annotations only: they belong to what follows

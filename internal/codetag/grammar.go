@@ -127,7 +127,7 @@ var (
 		mods:  set("abstract base final interface sealed"),
 		calls: kinds(map[kind]string{kindTest: "test testWidgets", kindSuite: "group"})}
 	grammarGroovy = &grammar{shape: shapeBraces, clike: true, newline: true, annos: []string{"@"}, tests: jvmTests, typeSep: "$", space: "package",
-		words: kinds(map[kind]string{kindType: "class interface enum trait", kindFunc: "def"}),
+		words: kinds(map[kind]string{kindType: "class interface enum trait", kindFunc: "def void"}),
 		mods:  set("public protected private static final abstract")}
 
 	grammarKotlin = &grammar{shape: shapeBraces, newline: true, annos: []string{"@"}, tests: jvmTests, typeSep: "$", space: "package",

@@ -50,9 +50,11 @@ func (w *braceWalker) analyse(end byte) (decl, bool) {
 			d, ok = assigned(w.g, w.mask, rest, w.i)
 		}
 	}
-	d.start, d.test = w.head, d.test || test || ok && w.g == grammarGroovy && w.mask[d.head] == '"' // def "a sentence"()
+	d.start, d.test = w.head, d.test || test || ok && w.g == grammarGroovy && isQuote(w.mask[d.head]) // def "a sentence"()
 	return d, ok
 }
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' }
 
 // call reads a test call in mask[from:end].
 func (w *braceWalker) call(from, end int) (decl, bool) {

@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"iter"
+
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
@@ -112,17 +114,69 @@ const (
 	afterTarget                // the source
 )
 
+// descentOf is that of the lines of a matrix.
 func (t *Thread) descentOf(verb record.Verb) descent {
-	r := t.Schema.Relation(verb)
-	switch {
-	case classOf(verb) == offLine || r != nil && r.Impact == schema.NoImpact:
+	if r := t.Schema.Relation(verb); classOf(verb) == offLine || r != nil && r.Impact == schema.NoImpact {
 		return asideOf
-	case verb == schema.VerbPartOf:
-		return afterTarget // of derived parts only
-	case r != nil && r.Impact == schema.SourceToTarget:
+	}
+	return t.comesAfter(verb)
+}
+
+// stepOf is that of the steps of Along.
+func (t *Thread) stepOf(verb record.Verb) descent {
+	switch verb {
+	case schema.VerbFoundIn, schema.VerbFixedIn, schema.VerbRemainsIn: // where something is, not what it comes from
+		return asideOf
+	}
+	if classOf(verb) == offLine {
+		return asideOf
+	}
+	return t.comesAfter(verb)
+}
+
+// comesAfter is the end that comes after the other. Foreign verbs are read as
+// refinements.
+func (t *Thread) comesAfter(verb record.Verb) descent {
+	r := t.Schema.Relation(verb)
+	if r != nil && r.Impact == schema.SourceToTarget && verb != schema.VerbPartOf { // parts are what their whole consists of
 		return afterSource
 	}
 	return afterTarget // also where a change travels both ways: the source depends on its target
+}
+
+// Along yields the steps of the thread from an item in one direction: those of
+// a line of descent, whichever its kind, without what only says where a problem
+// is. It runs through parts of a test case too, and not to what is out of use.
+func (t *Thread) Along(h project.Handle, d Direction) iter.Seq[Step] {
+	s, out, in := t.Snapshot, afterSource, afterTarget
+	if d == Upstream {
+		out, in = in, out
+	}
+	return func(yield func(Step) bool) {
+		for e := range s.Out(h).All() {
+			if t.follows(e, h, e.Node, out) && !s.Node(e.Node).Retired && !yield(Step{Link: e.Link, From: h, To: e.Node, Forward: true}) {
+				return
+			}
+		}
+		for e := range s.In(h).All() {
+			if t.follows(e, e.Node, h, in) && !s.Node(e.Node).Retired && !yield(Step{Link: e.Link, From: h, To: e.Node}) {
+				return
+			}
+		}
+	}
+}
+
+// follows reports whether a link from source to target is a step of Along, with
+// the end wanted that comes after the other.
+func (t *Thread) follows(e project.Edge, source, target project.Handle, wanted descent) bool {
+	if t.steps[e.Verb] != wanted {
+		return false
+	}
+	return int(e.Verb) != t.partOf || t.isDerived(source) || t.isTest(t.Snapshot.Node(target).Item.Kind)
+}
+
+func (t *Thread) isTest(k record.Kind) bool {
+	return t.Schema.Is(k, schema.KindTEST) || t.Schema.Is(k, schema.KindTC)
 }
 
 // isDerived reports whether an item stands for a place in the code: it is part

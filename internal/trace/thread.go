@@ -31,8 +31,9 @@ func (d Direction) String() string {
 type Thread struct {
 	Snapshot *project.Snapshot
 	Schema   *schema.Schema
-	follow   [2]ways // by Direction
-	descent  []descent
+	follow   [2]ways             // by Direction
+	descent  []descent           // on the lines of a matrix, by verb
+	steps    []descent           // of Along, by verb
 	partOf   int                 // the verb of parts, -1 where the project has none
 	kinds    func() []kindNumber // by Handle
 }
@@ -50,13 +51,13 @@ type ways struct {
 
 // New prepares the thread of a Snapshot.
 func New(s *project.Snapshot, sch *schema.Schema) *Thread {
-	t := &Thread{Snapshot: s, Schema: sch, descent: make([]descent, s.Verbs()), partOf: -1}
+	t := &Thread{Snapshot: s, Schema: sch, descent: make([]descent, s.Verbs()), steps: make([]descent, s.Verbs()), partOf: -1}
 	for d := range t.follow {
 		t.follow[d] = ways{out: make([]bool, s.Verbs()), in: make([]bool, s.Verbs())}
 	}
 	for v := range s.Verbs() {
 		verb := s.Verb(project.VerbIndex(v))
-		t.descent[v] = t.descentOf(verb)
+		t.descent[v], t.steps[v] = t.descentOf(verb), t.stepOf(verb)
 		if verb == schema.VerbPartOf {
 			t.partOf = v
 		}

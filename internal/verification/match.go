@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -127,11 +128,13 @@ func (m *matcher) find(r *Reported) []int {
 			if s.how == bare && isSentence(m.tests[i].Name) {
 				continue // who writes sentences adds no parameters, unless behind a class
 			}
-			b.add(i)(agreement(&m.tests[i], r, s.name))
+			score, ok := agreement(&m.tests[i], r, s.name)
+			b.add(i, score, ok)
 		}
 		for _, g := range m.bySentence[s.name] {
 			if s.how == exact || s.how == bare && g.how == behindClass {
-				b.add(g.test)(g.agreement(&m.tests[g.test], r))
+				score, ok := g.agreement(&m.tests[g.test], r)
+				b.add(g.test, score, ok)
 			}
 		}
 		if len(b.tests) > 0 {
@@ -154,15 +157,13 @@ type best struct {
 }
 
 // add takes in what agreement says of a test.
-func (b *best) add(test int) func(score int, ok bool) {
-	return func(score int, ok bool) {
-		switch {
-		case !ok || len(b.tests) > 0 && score < b.score:
-		case len(b.tests) == 0 || score > b.score:
-			b.tests, b.score = []int{test}, score
-		case !slices.Contains(b.tests, test):
-			b.tests = append(b.tests, test)
-		}
+func (b *best) add(test, score int, ok bool) {
+	switch {
+	case !ok || len(b.tests) > 0 && score < b.score:
+	case len(b.tests) == 0 || score > b.score:
+		b.tests, b.score = []int{test}, score
+	case !slices.Contains(b.tests, test):
+		b.tests = append(b.tests, test)
 	}
 }
 
@@ -211,7 +212,7 @@ func spellings(name string) []spelling {
 }
 
 // withoutParameters cuts a name off at its first bracket. In a sentence a
-// bracket may be part of it: there only what runners add at its end goes, as in
+// bracket may be part of it: there only what runners add at the end goes, as in
 // "stops()", "stops(int)[1]", "stops [2]", "stops[jvm]", "stops [bar: 0.5, #0]".
 func withoutParameters(name string) string {
 	i := strings.IndexAny(name, "[(")
@@ -221,48 +222,52 @@ func withoutParameters(name string) string {
 	if !isSentence(name[:i]) {
 		return name[:i]
 	}
-	open := openingBracket(name)
-	if open <= 0 {
+	head, group := lastGroup(name)
+	switch blank := strings.TrimRight(head, " \t") != head; {
+	case group == "" || group == "()" && blank:
 		return name
-	}
-	inside, head := name[open+1:len(name)-1], strings.TrimRight(name[:open], " \t")
-	switch {
-	case name[len(name)-1] == ')' && inside == "" && len(head) == open:
+	case group == "()":
 		return head
-	case len(head) < open && !isParameters(inside) || name[len(name)-1] == ')' && len(head) == open:
+	case group[0] == '(' && !(blank && strings.Contains(group, "=")):
+		return name
+	case group[0] == '[' && blank && !isRun(group):
 		return name
 	}
-	if open = openingBracket(head); open > 0 && head[len(head)-1] == ')' && (isNumber(inside) || open+2 == len(head)) {
-		head = strings.TrimRight(head[:open], " \t") // (int)[1], ()[jvm]
+	head = strings.TrimRight(head, " \t")
+	if types, params := lastGroup(head); params == "()" || strings.HasPrefix(params, "(") && isNumber(group[1:len(group)-1]) {
+		return strings.TrimRight(types, " \t")
 	}
 	return head
 }
 
-// openingBracket returns the offset of the bracket that the last byte of name
-// closes, or -1.
-func openingBracket(name string) int {
+// lastGroup splits off the brackets that a name ends in, with what is in them.
+func lastGroup(name string) (head, group string) {
 	level := 0
-	for i := len(name) - 1; i >= 0; i-- {
+	for i := len(name) - 1; i > 0; i-- {
 		switch name[i] {
 		case ')', ']':
 			level++
 		case '(', '[':
 			level--
 		}
-		if level <= 0 {
-			if i == len(name)-1 {
-				return -1 // no bracket
-			}
-			return i
+		if level == 0 && i == len(name)-1 {
+			break // ends in no bracket
+		}
+		if level == 0 {
+			return name[:i], name[i:]
 		}
 	}
-	return -1
+	return name, ""
 }
 
-// isParameters reports whether what stands in brackets behind a blank tells one
-// run of a test from others: 2, bar: 0.5, #0, i=1.
-func isParameters(inside string) bool {
-	return isNumber(inside[strings.LastIndexByte(inside, '#')+1:]) || strings.ContainsRune(inside, '=')
+// isRun reports whether brackets behind a blank number one of the runs of a
+// test: [2], [#2], [bar: 0.5, #2].
+func isRun(group string) bool {
+	inside := group[1 : len(group)-1]
+	if i := strings.LastIndexByte(inside, '#'); i == 0 || i > 0 && strings.HasSuffix(inside[:i], ", ") {
+		inside = inside[i+1:]
+	}
+	return isNumber(inside)
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
@@ -270,11 +275,9 @@ func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // agreement says how well a test and a result of the same name agree, and
 // whether they contradict each other.
 func agreement(t *Test, r *Reported, name string) (score int, ok bool) {
-	if t.Package != "" && r.Package != "" {
-		if t.Package != r.Package {
-			return 0, false
-		}
-		score += 8
+	score, ok = samePlace(t, r)
+	if !ok {
+		return 0, false
 	}
 	class, _ := splitName(t.Name)
 	inName, _ := splitName(name)
@@ -291,18 +294,150 @@ func agreement(t *Test, r *Reported, name string) (score int, ok bool) {
 			return 0, false
 		}
 		score += 4
-	case class == "" && reported != "":
-		if endsWith(reported, stem(t.File)) || t.Package != "" && endsWith(t.Package, reported) || endsWith(reported, t.Package) && t.Package != "" {
-			score += 2
-		}
+	case class == "" && speaksOf(reported, t):
+		score += 2
 	}
-	if r.File != "" {
-		if !endsWithPath(r.File, t.File) && !endsWithPath(t.File, r.File) {
+	return score, true
+}
+
+// samePlace compares packages and files.
+func samePlace(t *Test, r *Reported) (score int, ok bool) {
+	if t.Package != "" && r.Package != "" {
+		if t.Package != r.Package {
+			return 0, false
+		}
+		score += 8
+	}
+	if file := reportedFile(t, r); file != "" {
+		if !sameFile(file, t.File) {
 			return 0, false
 		}
 		score += 4
 	}
 	return score, true
+}
+
+// reportedFile is the file of a result. Some runners write it where the class
+// stands: Vitest, Playwright, Bats.
+func reportedFile(t *Test, r *Reported) string {
+	if end := path.Ext(t.File); r.File == "" && end != "" && path.Ext(r.Class) == end {
+		return r.Class
+	}
+	return r.File
+}
+
+// speaksOf reports whether a class or suite is named as the file or the package
+// of a test.
+func speaksOf(class string, t *Test) bool {
+	return endsWith(class, stem(t.File)) || class != "" && endsWith(t.Package, class) || endsWith(class, t.Package)
+}
+
+// reading is one way to read the name of a test that is a sentence: as method
+// behind a class, as title in suites, as suites and title in one.
+type reading struct {
+	test  int
+	how   readAs
+	class string // or suites, as codetag joins them
+}
+
+type readAs uint8
+
+const (
+	behindClass readAs = iota // PumpTest$When occluded.stops at once
+	inSuites                  // Pump > when occluded > stops at once
+	joined                    // Pump when occluded stops at once
+)
+
+// suiteSign stands between suites and title in the name of a test.
+const suiteSign = " > "
+
+// suiteSigns are those of reports: jest-junit and Mocha; Vitest; Playwright;
+// node:test.
+var suiteSigns = []string{" ", suiteSign, " › ", "."}
+
+// maxSentence is the length from which on a name is read only as it is.
+const maxSentence = 2000
+
+// addReadings adds those of test i. A sign may be part of the sentence too, so
+// each of them is read as the one behind the class: the class of the report
+// decides.
+func (m *matcher) addReadings(i int) {
+	name := m.tests[i].Name
+	if !isSentence(name) || len(name) > maxSentence {
+		return
+	}
+	add := func(as string, g reading) { m.bySentence[as] = append(m.bySentence[as], g) }
+	for _, s := range []struct {
+		sign string
+		how  readAs
+	}{{".", behindClass}, {suiteSign, inSuites}} {
+		for at := strings.Index(name, s.sign); at >= 0; {
+			if class, method := name[:at], name[at+len(s.sign):]; class != "" && method != "" {
+				add(method, reading{i, s.how, class})
+			}
+			next := strings.Index(name[at+len(s.sign):], s.sign)
+			if next < 0 {
+				break
+			}
+			at += len(s.sign) + next
+		}
+	}
+	if last := strings.LastIndex(name, suiteSign); last >= 0 {
+		for _, sign := range []string{" ", " › "} {
+			add(strings.ReplaceAll(name, suiteSign, sign), reading{i, joined, name[:last]})
+		}
+	}
+}
+
+// agreement is that of a result that is named as g reads the name of t. What is
+// not shown to be of the same class is not of this test.
+func (g *reading) agreement(t *Test, r *Reported) (score int, ok bool) {
+	switch g.how {
+	case behindClass:
+		if !ofClass(g.class, t, r) {
+			return 0, false
+		}
+	case inSuites:
+		if !ofSuites(g.class, r.Class) {
+			return 0, false
+		}
+	case joined:
+		return g.joinedAgreement(t, r)
+	}
+	score, ok = samePlace(t, &Reported{Package: r.Package, File: r.File})
+	return score + 4, ok
+}
+
+// joinedAgreement is that of a result whose name holds the suites: its class
+// says the same, or part of it, or names the file. That is no more than a test
+// of just this name could show.
+func (g *reading) joinedAgreement(t *Test, r *Reported) (score int, ok bool) {
+	part := strings.HasPrefix(r.Name, r.Class) || strings.HasSuffix(r.Name, r.Class) || ofSuites(g.class, r.Class)
+	if !part && reportedFile(t, r) == "" && !endsWith(r.Class, stem(t.File)) {
+		return 0, false
+	}
+	if score, ok = samePlace(t, r); ok && speaksOf(cmp.Or(r.Class, r.Suite), t) {
+		score += 2
+	}
+	return score, ok
+}
+
+// ofClass reports whether a result is of a class in the package of t.
+func ofClass(class string, t *Test, r *Reported) bool {
+	reported := r.Class
+	if reported == "" {
+		reported = r.Suite[strings.LastIndexByte(r.Suite, '/')+1:]
+	}
+	if !endsWith(reported, class) {
+		return false
+	}
+	rest := strings.TrimSuffix(reported, class)
+	return rest == "" || t.Package == "" || rest[:len(rest)-1] == t.Package
+}
+
+// ofSuites reports whether a class is suites as one of the runners joins them.
+func ofSuites(suites, class string) bool {
+	return slices.ContainsFunc(suiteSigns, func(sign string) bool { return class == strings.ReplaceAll(suites, suiteSign, sign) })
 }
 
 // endsWith reports whether whole ends in part at the border of a word.
@@ -327,6 +462,8 @@ func stem(file string) string {
 
 func slashes(file string) string { return strings.ReplaceAll(file, `\`, "/") }
 
+func sameFile(a, b string) bool { return endsWithPath(a, b) || endsWithPath(b, a) }
+
 func endsWithPath(whole, part string) bool {
 	whole, part = slashes(whole), slashes(part)
 	part = strings.TrimPrefix(part, "./")
@@ -337,7 +474,7 @@ func endsWithPath(whole, part string) bool {
 // wholeFile reports whether a result comes from the file that a tag covers.
 func wholeFile(t *Test, r *Reported) bool {
 	if r.File != "" {
-		return endsWithPath(r.File, t.File) || endsWithPath(t.File, r.File)
+		return sameFile(r.File, t.File)
 	}
 	return endsWith(r.Class, stem(t.File)) || endsWith(r.Suite, stem(t.File))
 }

@@ -55,6 +55,49 @@ func TestMatch(t *testing.T) {
 		{"googletest: the name holds the suite", []verification.Test{{File: "pump_test.cc", Name: "Pump.Stops"}}, []result{{Name: "Pump.Stops", Outcome: passed}}, "[0]"},
 		{"Rust: a path of modules", []verification.Test{{File: "src/pump.rs", Name: "stops"}}, []result{{Name: "pump::tests::stops", Outcome: passed}}, "[0]"},
 		{"a sentence as name, with dots and brackets in it", []verification.Test{{File: "pump.spec.ts", Name: "stops at 0.5 bar"}}, []result{{Class: "Pump", Name: "stops at 0.5 bar", Outcome: passed}}, "[0]"},
+		{"Kotlin: a sentence behind a class", []verification.Test{{Package: "org.example", File: "PumpTest.kt", Name: "PumpTest.stops on occlusion"}},
+			[]result{{Class: "org.example.PumpTest", Name: "stops on occlusion", Outcome: passed}, {Class: "org.example.PumpTest", Name: "stops on occlusion()", Outcome: passed},
+				{Class: "PumpTest", Name: "stops on occlusion(double)[1]", Outcome: failed}, {Suite: "org.example.PumpTest", Name: "stops on occlusion()[jvm]", Outcome: passed}}, "[0 1 2 3]"},
+		{"Kotlin: one sentence in two classes", []verification.Test{{File: "PumpTest.kt", Name: "PumpTest.stops on occlusion"}, {File: "AlarmTest.kt", Name: "AlarmTest.stops on occlusion"}},
+			[]result{{Class: "org.example.AlarmTest", Name: "stops on occlusion()", Outcome: passed}, {Class: "org.example.PumpTest", Name: "stops on occlusion()", Outcome: failed}}, "[1] [0]"},
+		{"Kotlin: an inner class that is a sentence itself", []verification.Test{{File: "PumpTest.kt", Name: "PumpTest$when occluded.stops at once"}},
+			[]result{{Class: "org.example.PumpTest$when occluded", Name: "stops at once()", Outcome: passed}, {Class: "org.example.PumpTest$when empty", Name: "stops at once()", Outcome: passed}}, "[0] none 1"},
+		{"Kotlin: the sentence of another class, of a class that only ends alike, of none", []verification.Test{{File: "PumpTest.kt", Name: "PumpTest.stops on occlusion"}},
+			[]result{{Class: "org.example.AlarmTest", Name: "stops on occlusion", Outcome: passed}, {Class: "org.example.BigPumpTest", Name: "stops on occlusion", Outcome: passed},
+				{Class: "org.example.AlarmTest", Suite: "PumpTest", Name: "stops on occlusion", Outcome: passed}, {Name: "stops on occlusion", Outcome: passed}}, "[] none 0 1 2 3"},
+		{"Kotlin: a class of the same name in another package", []verification.Test{{Package: "org.example", File: "PumpTest.kt", Name: "PumpTest.stops on occlusion"}},
+			[]result{{Class: "org.other.PumpTest", Name: "stops on occlusion", Outcome: passed}}, "[] none 0"},
+		{"Kotlin: classes that agree equally", []verification.Test{{File: "a/PumpTest.kt", Name: "PumpTest.stops on occlusion"}, {File: "b/PumpTest.kt", Name: "PumpTest.stops on occlusion"}},
+			[]result{{Class: "PumpTest", Name: "stops on occlusion", Outcome: passed}, {Class: "PumpTest", Name: "stops on occlusion", Outcome: failed}}, "[1] [1] none 0"},
+		{"Kotlin: brackets that are part of the sentence", []verification.Test{{File: "PumpTest.kt", Name: "PumpTest.stops at once"}, {File: "PumpTest.kt", Name: "PumpTest.stops at once (fast)"}, {File: "PumpTest.kt", Name: "PumpTest.stops"}},
+			[]result{{Class: "PumpTest", Name: "stops at once (fast)()", Outcome: passed}, {Class: "PumpTest", Name: "stops (slow)()", Outcome: passed}, {Class: "PumpTest", Name: "stops at once(slow)", Outcome: passed}}, "[] [0] [] none 1 2"},
+		{"Spock: a sentence with dots, once for each row", []verification.Test{{Package: "org.example", File: "PumpSpec.groovy", Name: "PumpSpec.stops at 0.5 bar"}},
+			[]result{{Class: "org.example.PumpSpec", Name: "stops at 0.5 bar", Outcome: passed}, {Class: "org.example.PumpSpec", Name: "stops at 0.5 bar [flow: [1, 2], #0]", Outcome: passed},
+				{Class: "org.example.PumpSpec", Name: "stops at 0.5 bar [#1]", Outcome: failed}, {Class: "org.example.PumpSpec", Name: "stops at 0.5 bar[2]", Outcome: passed}}, "[0 1 2 3]"},
+		{"Spock: brackets that are no row", []verification.Test{{File: "PumpSpec.groovy", Name: "PumpSpec.stops at once"}},
+			[]result{{Class: "PumpSpec", Name: "stops at once [unless empty]", Outcome: passed}, {Class: "PumpSpec", Name: "stops at once [bug #12]", Outcome: passed}}, "[] none 0 1"},
+		{"Jest: suite and title in name and class", []verification.Test{{File: "src/pump.test.ts", Name: "pump > when occluded > stops at once"}},
+			[]result{{Suite: "jest tests/pump", Class: "pump when occluded stops at once", Name: "pump when occluded stops at once", Outcome: passed}}, "[0]"},
+		{"Jest: the suites as class", []verification.Test{{File: "src/pump.test.ts", Name: "pump > when occluded > stops"}, {File: "src/pump.test.ts", Name: "pump > when empty > stops"}},
+			[]result{{Class: "pump when empty", Name: "stops", Outcome: passed}, {Class: "pump › when occluded", Name: "stops", Outcome: failed}, {Class: "pump", Name: "stops", Outcome: passed}}, "[1] [0] none 2"},
+		{"Jest: suite and title as name, the suite as class", []verification.Test{{File: "src/pump.test.ts", Name: "pump > stops"}}, []result{{Class: "pump", Name: "pump stops", Outcome: passed}}, "[0]"},
+		{"Jest: another class", []verification.Test{{File: "src/pump.test.ts", Name: "pump > stops"}}, []result{{Class: "org.example.Alarm", Name: "pump stops", Outcome: passed}}, "[] none 0"},
+		{"Jest: one name for two tests", []verification.Test{{File: "pump.test.ts", Name: "pump > on battery stops"}, {File: "pump.test.ts", Name: "pump on battery > stops"}},
+			[]result{{Class: "pump on battery stops", Name: "pump on battery stops", Outcome: passed}, {Class: "pump on battery stops", Name: "pump on battery stops", Outcome: failed}}, "[1] [1] none 0"},
+		{"Jest: a suite and a test that is named like it with its title", []verification.Test{{File: "pump.test.ts", Name: "pump > stops"}, {File: "alarm.test.ts", Name: "pump stops"}},
+			[]result{{Class: "pump stops", Name: "pump stops", Outcome: passed}}, "[] [] none 0"},
+		{"Jest: two files with one suite, told apart by the file", []verification.Test{{File: "a/pump.test.ts", Name: "pump > stops"}, {File: "b/pump.test.ts", Name: "pump > stops"}},
+			[]result{{Class: "pump stops", Name: "pump stops", File: "b/pump.test.ts", Outcome: passed}, {Class: "pump stops", Name: "pump stops", Outcome: passed}}, "[] [0] none 1"},
+		{"Jest: brackets are part of the title", []verification.Test{{File: "pump.test.ts", Name: "pump > calls stop"}, {File: "pump.test.ts", Name: "calls stop"}},
+			[]result{{Class: "pump", Name: "pump calls stop(now)", Outcome: passed}, {Class: "pump", Name: "calls stop (issue #12)", Outcome: passed}, {Class: "pump", Name: "calls stop [2]", Outcome: passed}}, "[] [] none 0 1 2"},
+		{"Mocha: suite and title as name, the title as class", []verification.Test{{File: "pump.spec.js", Name: "pump > when empty > stops"}}, []result{{Class: "stops", Name: "pump when empty stops", Outcome: passed}}, "[0]"},
+		{"node:test: suites with dots as class", []verification.Test{{File: "pump.test.mjs", Name: "pump > when empty > stops"}}, []result{{Class: "pump.when empty", Name: "stops", Outcome: passed}}, "[0]"},
+		{"Vitest: the file as class", []verification.Test{{File: "a/pump.test.ts", Name: "pump > stops"}, {File: "b/pump.test.ts", Name: "pump > stops"}},
+			[]result{{Class: "b/pump.test.ts", Name: "pump > stops", Outcome: passed}, {Class: "c/pump.test.ts", Name: "pump > stops", Outcome: passed}}, "[] [0] none 1"},
+		{"Playwright: the file as class, suites with its own sign", []verification.Test{{File: "tests/pump.spec.ts", Name: "pump > when empty > stops"}},
+			[]result{{Class: "pump.spec.ts", Name: "pump › when empty › stops", Outcome: passed}, {Class: "alarm.spec.ts", Name: "pump › when empty › stops", Outcome: passed}}, "[0] none 1"},
+		{"ScalaTest: the class is that of the file", []verification.Test{{File: "PumpSpec.scala", Name: "pump > stops"}}, []result{{Class: "org.example.PumpSpec", Name: "pump stops", Outcome: passed}}, "[0]"},
+		{"a title that holds the sign of suites", []verification.Test{{File: "pump.test.ts", Name: "pump > stops when a > b"}}, []result{{Class: "pump", Name: "stops when a > b", Outcome: passed}}, "[0]"},
 		{"the file decides between two of one name", []verification.Test{{File: "a/pump.spec.ts", Name: "stops"}, {File: "b/pump.spec.ts", Name: "stops"}},
 			[]result{{File: "b/pump.spec.ts", Name: "stops", Outcome: passed}}, "[] [0]"},
 		{"a file of another tree, with the same end", []verification.Test{{File: "tests/pump.py", Name: "stops"}}, []result{{File: "/home/ci/work/tests/pump.py", Name: "stops", Outcome: passed}}, "[0]"},
@@ -96,7 +139,7 @@ func TestMatch(t *testing.T) {
 func TestMatchLosesNothing(t *testing.T) {
 	word := rapid.SampledFrom([]string{"stops", "starts", "TestStop", "Pump", "Alarm", ""})
 	name := rapid.Custom(func(t *rapid.T) string {
-		return strings.Trim(word.Draw(t, "a")+rapid.SampledFrom([]string{".", "/", "::", " ", "[1]", "#", ""}).Draw(t, "between")+word.Draw(t, "b"), "./: #")
+		return strings.Trim(word.Draw(t, "a")+rapid.SampledFrom([]string{".", "/", "::", " ", " > ", "[1]", " [#1]", "#", ""}).Draw(t, "between")+word.Draw(t, "b"), "./: #")
 	})
 	genTest := rapid.Custom(func(t *rapid.T) verification.Test {
 		return verification.Test{Package: rapid.SampledFrom([]string{"", "p", "q"}).Draw(t, "package"), File: rapid.SampledFrom([]string{"a/pump.py", "b/pump.py", "Pump.java"}).Draw(t, "file"), Name: name.Draw(t, "name")}
@@ -167,6 +210,8 @@ func TestWorse(t *testing.T) {
 // FuzzMatch looks for names that are too much for the matcher.
 func FuzzMatch(f *testing.F) {
 	f.Add("p", "a/b_test.go", "TestA", "p", "suite", "class", "TestA/sub[1]", "b_test.go")
+	f.Add("org.example", "PumpTest.kt", "PumpTest.stops at 0.5 bar", "", "", "org.example.PumpTest", "stops at 0.5 bar [flow: [1, 2], #0]", "")
+	f.Add("", "pump.test.ts", "pump > when empty > stops", "", "pump", "pump when empty stops", "pump when empty stops", "")
 	f.Add("", `C:\a.py`, "Class.method", "", "", "x.Class$Inner", "method(int)[2]", `a\b.py`)
 	f.Fuzz(func(t *testing.T, pkg, file, name, reportedPkg, suite, class, reported, reportedFile string) {
 		tests := []verification.Test{{Package: pkg, File: file, Name: name}, {File: file}}

@@ -15,6 +15,7 @@ import (
 	"github.com/goldthread/goldthread/internal/render/html"
 	"github.com/goldthread/goldthread/internal/schema"
 	"github.com/goldthread/goldthread/internal/trace"
+	"github.com/goldthread/goldthread/internal/wording"
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
@@ -42,6 +43,7 @@ type itemPage struct {
 	Suspects             int
 	Findings             [][]template.HTML
 	FindingCount         int
+	Wording              []wording.Finding // of a kind that demands something
 	Upstream, Downstream *threadView
 	OpenURL              string // of the page with all branches open, "" where they are
 	History              []revisionRow
@@ -160,6 +162,9 @@ func (s *Server) newItemPage(ctx context.Context, v *view, h project.Handle, ope
 		found = append(found, v.drawnFindings[i])
 	}
 	p.FindingCount, p.Findings = len(found), chunks(found)
+	if v.demands(it.Kind) && !n.Retired {
+		p.Wording = wording.Check(it.Title, it.Text, v.wording)
+	}
 	p.Upstream, p.Downstream = v.threadOf(h, trace.Upstream, open), v.threadOf(h, trace.Downstream, open)
 	if p.Upstream.Closed || p.Downstream.Closed {
 		p.OpenURL = v.itemURL(it.Key) + "?thread=open#thread"
@@ -357,4 +362,9 @@ func (v *view) history(ctx context.Context, n *project.Node) ([]revisionRow, err
 	}
 	slices.Reverse(out)
 	return out, nil
+}
+
+// demands reports whether items of a kind demand something in words, whose wording is judged.
+func (v *view) demands(kind record.Kind) bool {
+	return slices.ContainsFunc([]record.Kind{schema.KindUN, schema.KindSYS, schema.KindSRS, schema.KindRC, schema.KindLBL}, func(k record.Kind) bool { return v.Schema.Is(kind, k) })
 }

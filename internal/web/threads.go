@@ -66,13 +66,13 @@ func (v *view) threadOf(h project.Handle, d trace.Direction, open bool) *threadV
 		if throughHarm && d == trace.Upstream {
 			return // many situations lead to the same harm: from a risk to its harm and no further
 		}
-		v.along(at, d, func(step trace.Step) {
+		for step := range v.thread.Along(at, d) {
 			if seen[step.To] || throughHarm && v.evaluatesSituation(step.To) {
-				return
+				continue
 			}
 			seen[step.To] = true
 			all = append(all, v.newBranch(step, from))
-		})
+		}
 	}
 	spread(nil, h)
 	for i := 0; i < len(all); i++ {
@@ -111,51 +111,6 @@ func (v *view) evaluatesSituation(h project.Handle) bool {
 		}
 	}
 	return false
-}
-
-// along visits the steps of the thread from an item in one direction. A thread
-// is narrower than the impact of a change: it runs along what refines,
-// implements, carries, causes, controls and verifies, each in its one direction,
-// and not through what is only part of the same whole or uses the same thing.
-func (v *view) along(h project.Handle, d trace.Direction, visit func(trace.Step)) {
-	s := v.Snapshot
-	for e := range s.Out(h).All() {
-		if v.follows(e, h, e.Node, d == trace.Downstream) && !s.Node(e.Node).Retired {
-			visit(trace.Step{Link: e.Link, From: h, To: e.Node, Forward: true})
-		}
-	}
-	for e := range s.In(h).All() {
-		if v.follows(e, e.Node, h, d == trace.Upstream) && !s.Node(e.Node).Retired {
-			visit(trace.Step{Link: e.Link, From: h, To: e.Node})
-		}
-	}
-}
-
-// follows reports whether the thread runs along a link from source to target,
-// downstream (true) or upstream.
-func (v *view) follows(e project.Edge, source, target project.Handle, forward bool) bool {
-	s := v.Snapshot
-	switch s.Verb(e.Verb) {
-	case schema.VerbPartOf: // places in code are what a unit or a test case consists of
-		return !forward && (v.isDerived(s.Node(source)) || v.isTest(s.Node(target)))
-	case schema.VerbUses, schema.VerbSegregates, schema.VerbContains, schema.VerbInstalledAt, schema.VerbTranslates,
-		schema.VerbFoundIn, schema.VerbFixedIn, schema.VerbRemainsIn: // where something is, not what it comes from
-		return false
-	}
-	r := v.Schema.Relation(s.Verb(e.Verb))
-	switch {
-	case r == nil: // foreign verbs are read as refinements
-		return !forward
-	case r.Impact == schema.SourceToTarget:
-		return forward
-	default:
-		return !forward
-	}
-}
-
-func (v *view) isDerived(n *project.Node) bool {
-	kind := v.Schema.Kind(n.Item.Kind)
-	return kind != nil && kind.Derived
 }
 
 func (v *view) newBranch(s trace.Step, from *branch) *branch {

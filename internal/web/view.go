@@ -16,6 +16,7 @@ import (
 	"github.com/goldthread/goldthread/internal/service"
 	"github.com/goldthread/goldthread/internal/trace"
 	"github.com/goldthread/goldthread/internal/verification"
+	"github.com/goldthread/goldthread/internal/wording"
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
@@ -32,6 +33,7 @@ type view struct {
 	rows          []row              // in the order of keys
 	orders        map[string][]int32 // numbers of rows, by column
 	retired       []link
+	wording       wording.Options           // what the project has settled
 	documents     map[string]project.Handle // by path in the workspace
 	files         map[record.Hash]string    // names of attached files
 	drawing       sync.Once                 // of drawn and drawnFindings
@@ -75,6 +77,10 @@ func newView(p *service.Project, svc *service.Service) *view {
 	v := &view{Project: p, thread: trace.New(p.Snapshot, p.Schema), service: svc, entries: map[int64]*service.Entry{},
 		documents: map[string]project.Handle{}, files: map[record.Hash]string{}}
 	v.classes = newClasses(v.thread)
+	if raw := p.Snapshot.Settings().Schema; raw != "" {
+		config, _, _ := workspace.ReadConfig([]byte(raw), true, p.Name, schema.Builtin())
+		v.wording = wording.Options{Terms: config.Wording.Terms, Off: config.Wording.Off}
+	}
 	v.find()
 	for h, n := range p.Snapshot.All() {
 		for _, f := range n.Item.Files {

@@ -33,16 +33,21 @@ func OpenGit(ctx context.Context, dir string) *Git {
 	return g
 }
 
-func (g *Git) command(ctx context.Context, args ...string) *exec.Cmd {
-	args = append([]string{"-C", g.dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.quotePath=false"}, args...)
-	cmd := exec.CommandContext(ctx, "git", args...)
+// GitCommand is a command of git in a folder, for commands that read: it runs no
+// monitor, hook, pager or checker of signatures that the repository names, takes
+// no locks, asks nothing and fetches nothing. Filters run only where files are
+// checked out, drivers that turn files into text only where files are compared:
+// the caller does without the first and gives --no-textconv for the second.
+func GitCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull,
+		"-c", "log.showSignature=false", "-c", "core.quotePath=false"}, args...)...)
 	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "LC_ALL=C")
 	return cmd
 }
 
 func (g *Git) run(ctx context.Context, args ...string) ([]byte, error) {
 	var said bytes.Buffer
-	cmd := g.command(ctx, args...)
+	cmd := GitCommand(ctx, g.dir, args...)
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
@@ -90,7 +95,7 @@ func (g *Git) commits(ctx context.Context, files []string) ([]string, error) {
 
 // holding lists the Markdown files that once had a heading with the key.
 func (g *Git) holding(ctx context.Context, key string) ([]string, error) {
-	out, err := g.run(ctx, "log", "-m", "--format=", "--name-only", "-z", "-G", `^#+[ \t]+`+escapeRegexp(key)+`([ \t]|$)`, "--", ":(top,glob)"+g.prefix+"**/*.md")
+	out, err := g.run(ctx, "log", "-m", "--no-textconv", "--format=", "--name-only", "-z", "-G", `^#+[ \t]+`+escapeRegexp(key)+`([ \t]|$)`, "--", ":(top,glob)"+g.prefix+"**/*.md")
 	var files []string
 	for _, name := range strings.Split(string(out), "\x00") {
 		if rest, below := strings.CutPrefix(strings.Trim(name, "\n"), g.prefix); below && rest != "" && !slices.Contains(files, rest) {
@@ -113,7 +118,7 @@ type blobs struct {
 
 func (g *Git) blobs(ctx context.Context) (*blobs, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	cmd := g.command(ctx, "cat-file", "--batch")
+	cmd := GitCommand(ctx, g.dir, "cat-file", "--batch")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		cancel()
