@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -111,7 +113,8 @@ func kindNameFor(k *schema.Kind) string {
 	return name
 }
 
-// addToConfig adds members to a configuration and leaves all else, comments too, as it is.
+// addToConfig adds members to a configuration and leaves all else in it, comments and layout too, as it is: text is put in at
+// places, and nothing is written anew.
 func addToConfig(raw []byte, needs *workspaceConfig) ([]byte, error) {
 	var root, more yaml.Node
 	if err := yaml.Unmarshal(raw, &root); err != nil {
@@ -123,43 +126,108 @@ func addToConfig(raw []byte, needs *workspaceConfig) ([]byte, error) {
 	if len(root.Content) == 0 {
 		return needs.bytes(), nil
 	}
-	if root.Content[0].Kind != yaml.MappingNode {
-		return nil, fault.Newf(fault.Invalid, "%s is not a list of `name: value`", workspace.ConfigFile)
+	a := &configAdder{lines: bytes.SplitAfter(raw, []byte("\n"))}
+	if root.Content[0].Kind != yaml.MappingNode || !a.members(root.Content[0], more.Content[0], true) {
+		return nil, fault.Newf(fault.Invalid, "%s cannot be added to", workspace.ConfigFile).WithHint("add by hand: " + flow(more.Content[0]))
 	}
-	if !addNodes(root.Content[0], more.Content[0]) {
-		return raw, nil
-	}
-	var b bytes.Buffer
-	e := yaml.NewEncoder(&b)
-	e.SetIndent(2)
-	if err := errors.Join(e.Encode(&root), e.Close()); err != nil {
-		return nil, fault.New(fault.Invalid, workspace.ConfigFile+" cannot be written", err)
-	}
-	return b.Bytes(), nil
+	return a.bytes(), nil
 }
 
-// addNodes adds what a mapping does not have: members, and of the same lists, entries.
-func addNodes(to, from *yaml.Node) (changed bool) {
+// configAdder collects what is put into a text.
+type configAdder struct {
+	lines [][]byte
+	in    []insertion
+	end   string // behind the last line
+}
+
+type insertion struct {
+	line, column int // from 0, in bytes
+	text         string
+}
+
+func (a *configAdder) bytes() []byte {
+	slices.SortStableFunc(a.in, func(x, y insertion) int { return cmp.Or(y.line-x.line, y.column-x.column) })
+	for _, i := range a.in { // from the end, so that places hold
+		l := a.lines[i.line]
+		a.lines[i.line] = slices.Concat(l[:i.column], []byte(i.text), l[i.column:])
+	}
+	out := bytes.Join(a.lines, nil)
+	if a.end != "" && len(out) > 0 && out[len(out)-1] != '\n' {
+		out = append(out, '\n')
+	}
+	return append(out, a.end...)
+}
+
+// members adds the members of a mapping that another does not have, and of lists that both have, the entries.
+func (a *configAdder) members(to, from *yaml.Node, top bool) bool {
 	for i := 0; i+1 < len(from.Content); i += 2 {
 		name, value := from.Content[i], from.Content[i+1]
-		at := slices.IndexFunc(to.Content, func(n *yaml.Node) bool { return n.Value == name.Value && n.Kind == yaml.ScalarNode })
-		switch {
-		case at < 0 || at%2 == 1:
-			to.Content = append(to.Content, name, value)
-			to.Style = 0
-			changed = true
-		case to.Content[at+1].Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
-			changed = addNodes(to.Content[at+1], value) || changed
-		case to.Content[at+1].Kind == yaml.SequenceNode && value.Kind == yaml.SequenceNode:
-			for _, entry := range value.Content {
-				if !slices.ContainsFunc(to.Content[at+1].Content, func(n *yaml.Node) bool { return sameNode(n, entry) }) {
-					to.Content[at+1].Content = append(to.Content[at+1].Content, entry)
-					changed = true
-				}
+		at := -1
+		for k := 0; k+1 < len(to.Content); k += 2 {
+			if to.Content[k].Value == name.Value {
+				at = k
 			}
 		}
+		if at < 0 {
+			a.put(to, flow(name)+": "+flow(value), top)
+			continue
+		}
+		switch own := to.Content[at+1]; {
+		case own.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
+			if !a.members(own, value, false) {
+				return false
+			}
+		case own.Kind == yaml.SequenceNode && value.Kind == yaml.SequenceNode:
+			for _, entry := range value.Content {
+				if !slices.ContainsFunc(own.Content, func(n *yaml.Node) bool { return sameNode(n, entry) }) {
+					a.put(own, flow(entry), false)
+				}
+			}
+		case own.Kind != value.Kind:
+			return false
+		}
 	}
-	return changed
+	return true
+}
+
+// put puts an entry into a mapping or list: between its brackets, or as a line before its first one; behind the end of the
+// file where that is the whole.
+func (a *configAdder) put(to *yaml.Node, entry string, top bool) {
+	switch {
+	case to.Style&yaml.FlowStyle != 0:
+		if len(to.Content) > 0 {
+			entry += ", "
+		}
+		a.in = append(a.in, insertion{to.Line - 1, to.Column, entry})
+	case top || len(to.Content) == 0:
+		a.end += entry + "\n"
+	case to.Kind == yaml.SequenceNode:
+		a.in = append(a.in, insertion{to.Line - 1, 0, strings.Repeat(" ", to.Column-1) + "- " + entry + "\n"})
+	default:
+		first := to.Content[0]
+		a.in = append(a.in, insertion{first.Line - 1, 0, strings.Repeat(" ", first.Column-1) + entry + "\n"})
+	}
+}
+
+// flow writes a value on one line.
+func flow(n *yaml.Node) string {
+	var parts []string
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			parts = append(parts, flow(n.Content[i])+": "+flow(n.Content[i+1]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case yaml.SequenceNode:
+		for _, c := range n.Content {
+			parts = append(parts, flow(c))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	if strings.ContainsAny(n.Value, ",:[]{}#&*!|>'\"%@`") || n.Value == "" || n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		return strconv.Quote(n.Value)
+	}
+	return n.Value
 }
 
 func sameNode(a, b *yaml.Node) bool {
