@@ -50,6 +50,8 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
 		linked: map[linkName]bool{}, mixed: map[string]bool{}, foreignNames: map[string]string{}, said: map[string]bool{},
 	}
+	c.tree = withRoles(t, c.mapping, c.values)
+	t = c.tree
 	c.out.Mapping, c.relations = c.mapping, maps.Clone(c.mapping.Relations)
 	if t.Read == (Counts{}) {
 		c.out.Ledger.Read = t.counted()

@@ -210,6 +210,9 @@ func (p *projector) item(d *workspace.Document, it *workspace.Item, level string
 	for i := range it.Fields {
 		p.field(&out, it, &it.Fields[i])
 	}
+	if came {
+		p.roles(&out, it)
+	}
 	if it.Language != "" {
 		p.attribute(&out, Field{Name: "language", Values: []string{it.Language}, Data: DataString})
 	}
@@ -266,7 +269,7 @@ func (p *projector) field(out *Item, it *workspace.Item, f *record.Field) {
 	verb, unresolved := strings.CutPrefix(name, "unresolved ")
 	path, file := strings.CutPrefix(name, "file ")
 	switch {
-	case name == "id", name == "key", name == "type":
+	case name == "id", name == "key", name == "type", isRole(strings.TrimSuffix(name, again)) && p.attributes[out.Type][strings.TrimSuffix(name, again)] != "":
 	case name == "level":
 		if depth(value) == depth(out.Level) { // it stands where it stood
 			out.Level = value

@@ -114,6 +114,31 @@ func TestWhatCameInGoesOutAgain(t *testing.T) {
 }
 
 // goldthread:verifies SRS-72
+// goldthread:verifies SRS-70
+func TestAttributesAsTitleAndText(t *testing.T) {
+	in := tree(file("a.x", item("12", 1, ofType("Requirement", attribute("Heading", "Stop"), attribute("Body", "The pump shall stop."), attribute("Number", "R-7")))))
+	in.Documents[0].Items[0].Title = "old"
+	m := &exchange.Mapping{Types: map[string]*exchange.TypeMapping{"Requirement": {Kind: schema.KindSRS, Stated: true, Attributes: map[string]string{"Heading": "title", "Body": "text", "Number": "key"}}}}
+	c := exchange.Convert(in, schema.Builtin(), exchange.Options{TakeAll: true, Mapping: m})
+	if err := c.Ledger.Reconcile(); err != nil {
+		t.Error(err)
+	}
+	for it := range c.Documents[0].Items() {
+		if it.Title != "Stop" || it.Text != "The pump shall stop." || it.Key != "R-7" {
+			t.Errorf("%+v", it.Item)
+		}
+	}
+	out := exchange.Project(c.Documents, c.Schema, exchange.ProjectOptions{Format: "made", Mapping: c.Mapping})
+	got := out.Documents[0].Items[0]
+	fields := map[string]string{}
+	for _, f := range got.Fields {
+		fields[f.Name] = f.Values[0]
+	}
+	if d := cmp.Diff(map[string]string{"Heading": "Stop", "Body": "The pump shall stop.", "Number": "R-7"}, fields); d != "" || got.Title != "old" || got.Text != "Text of 12." {
+		t.Errorf("%q, %q, %q, fields (-in +out):\n%s", got.Key, got.Title, got.Text, d)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	doc := func(items ...*workspace.Item) []*workspace.Document {
 		d := &workspace.Document{Path: "a.md", Blocks: []workspace.Block{{Level: 1, Heading: "A"}}}
