@@ -116,7 +116,15 @@ func (env *Environment) export(ctx context.Context, to format, dir, output, name
 	for key, line := range f.text.Lock.Items {
 		ids[key] = line.ID
 	}
-	tree := exchange.Project(f.documents, f.schema, exchange.ProjectOptions{Format: to.name, Mapping: mapping, IDs: ids, File: func(name string) ([]byte, error) {
+	confirmed := map[string]bool{}
+	for h, l := range f.snapshot.AllLinks() {
+		if !l.Confirmed.IsZero() && !f.thread.IsSuspect(h) {
+			confirmed[workspace.LinkName(f.snapshot.Node(l.Source).Item.Key, f.snapshot.Verb(l.Verb), record.Ref(f.snapshot.Node(l.Target).Item.Key))] = true
+		}
+	}
+	tree := exchange.Project(f.documents, f.schema, exchange.ProjectOptions{Format: to.name, Mapping: mapping, IDs: ids, Confirmed: func(source record.Key, verb record.Verb, target record.Ref) bool {
+		return confirmed[workspace.LinkName(source, verb, target)]
+	}, File: func(name string) ([]byte, error) {
 		data, why := exchange.ReadFile(root.FS(), name, maxSource)
 		if why != "" {
 			return nil, errors.New(why)

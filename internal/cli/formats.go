@@ -5,13 +5,19 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/csv"
 	"github.com/goldthread/goldthread/internal/exchange/doorstop"
 	"github.com/goldthread/goldthread/internal/exchange/itemrst"
+	"github.com/goldthread/goldthread/internal/exchange/lobster"
 	"github.com/goldthread/goldthread/internal/exchange/needs"
+	"github.com/goldthread/goldthread/internal/exchange/openfasttrace"
 	"github.com/goldthread/goldthread/internal/exchange/reqif"
+	"github.com/goldthread/goldthread/internal/exchange/roboclerk"
 	"github.com/goldthread/goldthread/internal/exchange/strictdoc"
+	"github.com/goldthread/goldthread/internal/exchange/trlc"
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
@@ -21,9 +27,9 @@ type format struct {
 	doc         string // its page below docs/
 	inPlace     bool   // a folder of it can be checked as it lies
 	detect      func(fs.FS) bool
-	read        func(context.Context, fs.FS) (*exchange.Tree, error) // nil where it can only be written
-	write       func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error)
-	ext         string // of the one file that is written; empty where it is a folder
+	read        func(context.Context, fs.FS) (*exchange.Tree, error)
+	write       func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) // nil where it can only be read
+	ext         string                                                                       // of the one file that is written; empty where it is a folder
 }
 
 // exportedFile is a file that an export writes.
@@ -32,58 +38,76 @@ type exportedFile struct {
 	Data []byte
 }
 
-// formats are ordered by how sure their detection is: those with a file name of their own first.
+// formats lists all formats.
 func formats() []format {
 	return []format{
+		{name: "csv", about: "tables of comma-separated values, tabs or semicolons", doc: "csv.md", detect: csv.Detect, read: reading(csv.Read, csv.Options{}),
+			write: one(func(t *exchange.Tree, _ exportOptions) ([]byte, []exchange.Loss, error) {
+				return csv.Write(t, csv.WriteOptions{})
+			}), ext: ".csv"},
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
-			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return doorstop.Read(f, doorstop.Options{}) }},
-		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect,
-			read:  func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return reqif.Read(f, reqif.Options{}) },
-			write: writeReqIF, ext: ".reqif"},
-		{name: "strictdoc", about: "StrictDoc: .sdoc documents", doc: "strictdoc.md", inPlace: true, detect: strictdoc.Detect,
-			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) {
-				return strictdoc.Read(f, strictdoc.Options{})
-			},
-			write: writeStrictDoc},
-		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect,
-			read:  func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return needs.Read(f, needs.Options{}) },
-			write: writeNeeds, ext: ".json"},
-		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect,
-			read: func(_ context.Context, f fs.FS) (*exchange.Tree, error) { return itemrst.Read(f, itemrst.Options{}) }},
+			read: reading(doorstop.Read, doorstop.Options{}), write: many(doorstop.Write)},
+		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect, read: reading(itemrst.Read, itemrst.Options{})},
+		{name: "lobster", about: "interchange files and reports of LOBSTER", doc: "lobster.md", detect: lobster.Detect, read: reading(lobster.Read, lobster.Options{})},
+		{name: "openfasttrace", about: "OpenFastTrace: Markdown, tags in code, and specobject XML of ReqM2", doc: "openfasttrace.md", detect: openfasttrace.Detect,
+			read: reading(openfasttrace.Read, openfasttrace.Options{}), write: many(openfasttrace.Write)},
+		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect, read: reading(reqif.Read, reqif.Options{}),
+			write: one(writeReqIF), ext: ".reqif"},
+		{name: "roboclerk", about: "checkpoints of RoboClerk", doc: "roboclerk.md", detect: roboclerk.Detect, read: reading(roboclerk.Read, roboclerk.Options{})},
+		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect, read: reading(needs.Read, needs.Options{}),
+			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
+				return needs.Write(t, needs.WriteOptions{Project: o.title, Created: o.now.Format(time.RFC3339)})
+			}), ext: ".json"},
+		{name: "strictdoc", about: "StrictDoc: .sdoc documents", doc: "strictdoc.md", inPlace: true, detect: strictdoc.Detect, read: reading(strictdoc.Read, strictdoc.Options{}),
+			write: many(strictdoc.Write)},
+		{name: "trlc", about: "TRLC: .rsl models and .trlc objects", doc: "trlc.md", detect: trlc.Detect, read: reading(trlc.Read, trlc.Options{})},
 	}
 }
 
-func writeReqIF(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	options := reqif.WriteOptions{Title: o.title, Version: o.version, Now: o.now, Archive: o.archive}
-	if o.skeleton != nil {
-		data, lost, err := reqif.Update(o.skeleton, t, options)
+// reading is a reader with its options.
+func reading[O any](read func(fs.FS, O) (*exchange.Tree, error), options O) func(context.Context, fs.FS) (*exchange.Tree, error) {
+	return func(_ context.Context, files fs.FS) (*exchange.Tree, error) { return read(files, options) }
+}
+
+// one is the writer of a format of one file.
+func one(write func(*exchange.Tree, exportOptions) ([]byte, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
+		data, lost, err := write(t, o)
 		return []exportedFile{{Data: data}}, lost, err
 	}
-	data, lost, err := reqif.Write(t, options)
-	return []exportedFile{{Data: data}}, lost, err
 }
 
-func writeStrictDoc(t *exchange.Tree, _ exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	files, lost, err := strictdoc.Write(t)
-	out := make([]exportedFile, len(files))
-	for i, f := range files {
-		out[i] = exportedFile(f)
+// many is the writer of a format of many files.
+func many[F ~struct {
+	Path string
+	Data []byte
+}](write func(*exchange.Tree) ([]F, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, _ exportOptions) ([]exportedFile, []exchange.Loss, error) {
+		files, lost, err := write(t)
+		out := make([]exportedFile, len(files))
+		for i, f := range files {
+			out[i] = exportedFile(f)
+		}
+		return out, lost, err
 	}
-	return out, lost, err
 }
 
-func writeNeeds(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	data, lost, err := needs.Write(t, needs.WriteOptions{})
-	_ = o
-	return []exportedFile{{Data: data}}, lost, err
+// writeReqIF writes the source of an import again, with what has changed, else a file of our own.
+func writeReqIF(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
+	options := reqif.WriteOptions{Title: o.title, Version: o.version, Now: o.now, Archive: o.archive}
+	if o.skeleton != nil {
+		return reqif.Update(o.skeleton, t, options)
+	}
+	return reqif.Write(t, options)
 }
 
 func formatNamed(name string) (format, bool) {
-	i := slices.IndexFunc(formats(), func(f format) bool { return f.name == name })
+	all := formats()
+	i := slices.IndexFunc(all, func(f format) bool { return f.name == name })
 	if i < 0 {
 		return format{}, false
 	}
-	return formats()[i], true
+	return all[i], true
 }
 
 // formatNames lists the formats that can be read, or written.
@@ -97,14 +121,14 @@ func formatNames(can func(format) bool) string {
 	return strings.Join(names, ", ")
 }
 
-func readable(f format) bool { return f.read != nil }
+func readable(format) bool   { return true }
 func writable(f format) bool { return f.write != nil }
 
 // detectFormat finds the one format that sources are in.
 func detectFormat(files fs.FS) (format, error) {
 	var found []format
 	for _, f := range formats() {
-		if f.read != nil && f.detect(files) {
+		if f.detect(files) {
 			found = append(found, f)
 		}
 	}

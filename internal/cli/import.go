@@ -147,7 +147,7 @@ Formats: ` + formatNames(readable) + `.`,
 // goldthread:implements SRS-51
 func (env *Environment) importSources(ctx context.Context, args []string, opt importOptions) (*importReport, error) {
 	named, sources := format{}, args
-	if f, ok := formatNamed(args[0]); ok && f.read != nil {
+	if f, ok := formatNamed(args[0]); ok {
 		named, sources = f, args[1:]
 	}
 	switch {

@@ -48,7 +48,7 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
 		paths: map[string]bool{}, inFile: map[string]int{}, items: map[*Item]*workspace.Item{},
 		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
-		linked: map[linkName]bool{}, mixed: map[string]bool{}, foreignNames: map[string]string{}, said: map[string]bool{},
+		linked: map[linkName]bool{}, mirrored: map[linkName]bool{}, mixed: map[string]bool{}, foreignNames: map[string]string{}, said: map[string]bool{},
 	}
 	c.tree = withRoles(t, c.mapping, c.values)
 	t = c.tree
@@ -110,7 +110,8 @@ type converter struct {
 	hashes   map[record.Key]record.Hash     // and its content, where a link has asked for it
 	inactive map[record.Key]bool            // items that were not taken
 	linked   map[linkName]bool
-	mixed    map[string]bool // relations that are taken for more than one of ours
+	mirrored map[linkName]bool // links that their target has said
+	mixed    map[string]bool   // relations that are taken for more than one of ours
 	// relations are those of the mapping as it was given or guessed.
 	relations    map[string]RelationMapping
 	foreignNames map[string]string
@@ -144,11 +145,19 @@ func (c *converter) document(d *Document) {
 			b.section(&sections[0])
 			sections = sections[1:]
 		case len(blocks) > 0 && (len(items) == 0 || blocks[0].Order < items[0].Order):
+			if blocks[0].Kind == BlockEnd {
+				b.level = max(1, b.level-1)
+			}
 			b.prose(blocks[0].Text)
 			blocks = blocks[1:]
 		default:
 			c.item(b, d, &items[0])
 			items = items[1:]
+		}
+	}
+	if c.takeAll {
+		for _, f := range d.Fields {
+			c.out.Ledger.Changed = append(c.out.Ledger.Changed, Loss{At: f.At, Item: d.Key, What: f.Name, Why: "documents have no attributes here; it stays in the source that is kept"})
 		}
 	}
 	b.title()

@@ -107,9 +107,12 @@ type Section struct {
 	At    Position
 }
 
+// BlockEnd is the kind of a block without text that ends a section where no other one begins.
+const BlockEnd = "end"
+
 // Block is text of a document that belongs to no item: prose between items, or a directive that is not an item.
 type Block struct {
-	Kind  string // "prose", "comment", or the name of the directive
+	Kind  string // "prose", "comment", "reference", BlockEnd, or the name of the directive
 	Text  string // as written
 	Order int
 	At    Position

@@ -231,7 +231,10 @@ func (c *converter) ownField(it *Item, f *Field, named func(string) bool) (own *
 		return nil, true
 	}
 	kind := c.kinds[it]
-	if kind == nil || kind.ID != tm.Kind || named(to) {
+	if it.Type == "" && !tm.Stated && to == RoleForeign { // its key says what it is
+		to = guessField(f.Name, kind)
+	}
+	if kind == nil || kind.ID != tm.Kind && it.Type != "" || named(to) {
 		return nil, false
 	}
 	field := kind.Field(to)

@@ -149,6 +149,9 @@ func candidate(key string) string {
 	if len(key) > record.MaxKey || isUUID(key) {
 		return ""
 	}
+	if parts := strings.Split(key, "~"); len(parts) == 3 && record.LooksLikeKey(parts[1]) { // type~name~revision
+		return parts[1]
+	}
 	var b strings.Builder
 	dash := false
 	for i := 0; i < len(key); i++ {

@@ -194,6 +194,11 @@ func (c *converter) forwards(out *workspace.Item, l *Link, target record.Ref) {
 	default:
 		panic(fmt.Sprintf("exchange: link state %q", l.State)) // a reader gives one of LinkStates
 	}
+	if name := (linkName{out, link.Verb, link.Target}); c.mirrored[name] { // its target has said it
+		delete(c.mirrored, name)
+		c.out.Ledger.Kept.Links++
+		return
+	}
 	if !c.link(out, link) {
 		c.add(finding.Finding{Rule: "duplicate-link", Severity: finding.Error, Item: out.Key, Message: fmt.Sprintf("%s %s %s is written twice", out.Key, link.Verb, target),
 			Remedy: "remove one of them at its source"}, l.At)
@@ -214,7 +219,10 @@ func (c *converter) backwards(it *workspace.Item, l *Link, verb string, source r
 		return
 	}
 	target := record.Ref(it.Key)
-	c.link(from, workspace.Link{Verb: c.verb(verb, from, target, l.At), Target: target, Line: l.At.Line, Column: l.At.Column, File: l.At.File, Known: true})
+	link := workspace.Link{Verb: c.verb(verb, from, target, l.At), Target: target, Line: l.At.Line, Column: l.At.Column, File: l.At.File, Known: true}
+	if c.link(from, link) {
+		c.mirrored[linkName{from, link.Verb, link.Target}] = true
+	}
 	c.out.Ledger.Kept.Links++
 }
 

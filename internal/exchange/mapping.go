@@ -127,8 +127,10 @@ func guessKind(name, document string, sch *schema.Schema) record.Kind {
 	if name == "" {
 		return ""
 	}
-	if k := sch.Kind(record.Kind(name)); k != nil && !k.Derived {
-		return k.ID
+	for _, id := range []string{name, strings.ToUpper(name)} {
+		if k := sch.Kind(record.Kind(id)); k != nil && !k.Derived && k.ID != schema.KindDOC {
+			return k.ID
+		}
 	}
 	plain := plainWords(name)
 	for _, k := range sch.Kinds() {
@@ -143,11 +145,21 @@ func guessKind(name, document string, sch *schema.Schema) record.Kind {
 	if !slices.ContainsFunc(plainTypes, func(p string) bool { return slices.Contains(words, p) }) {
 		return ""
 	}
-	switch k, _ := kindOfWords(plainWords(document)); k {
-	case schema.KindSYS, schema.KindUN:
-		return k
+	for _, w := range documentWords {
+		if strings.Contains(" "+plainWords(document), " "+w.words) {
+			return w.kind
+		}
 	}
 	return schema.KindSRS
+}
+
+// documentWords are what titles of documents say of plain requirements.
+var documentWords = []struct {
+	words string
+	kind  record.Kind
+}{
+	{"system requirement", schema.KindSYS}, {"system level", schema.KindSYS}, {"product requirement", schema.KindSYS}, {"sys req", schema.KindSYS},
+	{"user need", schema.KindUN}, {"user requirement", schema.KindUN}, {"stakeholder", schema.KindUN}, {"customer requirement", schema.KindUN},
 }
 
 func kindOfWords(plain string) (record.Kind, bool) {
@@ -197,7 +209,7 @@ func guessField(name string, kind *schema.Kind) string {
 		return RoleForeign
 	}
 	plain := plainWords(name)
-	for _, candidate := range []string{plain, fieldWords[plain]} {
+	for _, candidate := range []string{plain, fieldWords[plain], strings.TrimPrefix(plain, "field ")} { // FIELD_LEVEL, where LEVEL is taken
 		if f := kind.Field(candidate); candidate != "" && f != nil {
 			return f.Name
 		}
@@ -235,6 +247,7 @@ var verbWords = []struct {
 	{"satisfied by", RelationMapping{schema.VerbRefines, true}}, {"is satisfied by", RelationMapping{schema.VerbRefines, true}}, {"derives from", RelationMapping{Verb: schema.VerbRefines}},
 	{"derived from", RelationMapping{Verb: schema.VerbRefines}}, {"derives", RelationMapping{Verb: schema.VerbRefines}}, {"traces to", RelationMapping{Verb: schema.VerbRefines}},
 	{"covers", RelationMapping{Verb: schema.VerbRefines}}, {"links", RelationMapping{Verb: schema.VerbRefines}}, {"refined by", RelationMapping{schema.VerbRefines, true}},
+	{"parent", RelationMapping{Verb: schema.VerbRefines}}, {"refs", RelationMapping{Verb: schema.VerbRefines}}, {"ref up", RelationMapping{Verb: schema.VerbRefines}},
 	{"parents", RelationMapping{Verb: schema.VerbRefines}}, {"child", RelationMapping{schema.VerbRefines, true}}, {"children", RelationMapping{schema.VerbRefines, true}},
 	{"implemented by", RelationMapping{schema.VerbImplements, true}}, {"verify", RelationMapping{Verb: schema.VerbVerifies}}, {"tests", RelationMapping{Verb: schema.VerbVerifies}},
 	{"verified by", RelationMapping{schema.VerbVerifies, true}}, {"is verified by", RelationMapping{schema.VerbVerifies, true}}, {"tested by", RelationMapping{schema.VerbVerifies, true}},

@@ -20,6 +20,8 @@ type ProjectOptions struct {
 	// File reads an attached file; nil where files are not wanted.
 	File func(name string) ([]byte, error)
 	IDs  map[record.Key]record.ID
+	// Confirmed reports whether a link holds as both ends are now; nil where nobody knows.
+	Confirmed func(source record.Key, verb record.Verb, target record.Ref) bool
 }
 
 // Project makes a Tree of documents of a workspace. It is the inverse of Convert: items that came from the format have
@@ -236,6 +238,8 @@ func (p *projector) link(it *workspace.Item, verb string, l workspace.Link) Link
 	out := Link{Verb: verb, Target: cmp.Or(p.names[record.Key(l.Target)], string(l.Target)), State: Unconfirmed, At: Position{File: l.File, Line: l.Line, Column: l.Column}}
 	if p.names[record.Key(l.Target)] == "" {
 		out.State = Unresolved
+	} else if p.options.Confirmed != nil && p.options.Confirmed(it.Key, l.Verb, l.Target) {
+		out.State = Confirmed
 	}
 	prefix := foreignName(p.options.Format, fmt.Sprintf("link %s %s ", verb, l.Target)+"x")
 	prefix = strings.TrimSuffix(prefix, "x")
@@ -289,12 +293,24 @@ func (p *projector) field(out *Item, it *workspace.Item, f *record.Field) {
 			out.Links = append(out.Links, Link{Verb: attributeName("/" + verb), Target: target, State: Unresolved})
 		}
 	case file:
-		words := append(strings.Fields(value), "", "", "")
-		out.Files = append(out.Files, File{Path: attributeName("/" + path), Type: words[0], Keyword: words[1], SHA256: words[2]})
+		out.Files = append(out.Files, fileOf(attributeName("/"+path), value))
 	case strings.HasPrefix(name, "link "):
 	default:
 		p.attribute(out, Field{Name: attributeName(f.Name), Values: slices.Clone(f.Values)})
 	}
+}
+
+// fileOf reads what the field of a file says: its type, keyword and hash, as far as it has them.
+func fileOf(path, value string) File {
+	f := File{Path: path}
+	words := strings.Fields(value)
+	if n := len(words); n > 0 && len(words[n-1]) == 64 && strings.Trim(strings.ToLower(words[n-1]), "0123456789abcdef") == "" {
+		f.SHA256, words = words[n-1], words[:n-1]
+	}
+	if len(words) > 0 {
+		f.Type, f.Keyword = words[0], strings.Join(words[1:], " ")
+	}
+	return f
 }
 
 func (p *projector) kindField(kind record.Kind, name string) *schema.Field {

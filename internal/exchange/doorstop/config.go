@@ -90,8 +90,7 @@ func keyNode(mapping *yaml.Node, key string) *yaml.Node {
 }
 
 func (c *config) keep(name string, v value, at exchange.Position) {
-	values, nested := v.values()
-	c.fields = append(c.fields, exchange.Field{Name: name, Values: values, Nested: nested, At: at})
+	c.fields = append(c.fields, v.field(name, at))
 }
 
 func (c *config) set(s *source, section, key string, v value, at exchange.Position) {

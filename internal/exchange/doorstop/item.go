@@ -17,6 +17,8 @@ type readItem struct {
 	level   level
 	content stampable
 	links   []writtenUID // in the order of item.Links
+	lost    []exchange.Loss
+	lists   map[string]bool // attributes that are fields, and whether they are lists
 	faults  []exchange.Fault
 	read    bool // false: the file is no item, or could not be read
 	other   bool // the file is no item
@@ -33,20 +35,26 @@ type itemReader struct {
 }
 
 func (r *reader) readItem(d *document, c candidate) *readItem {
-	s := &source{file: c.path, item: c.name}
-	out := &readItem{id: c.uid, level: defaultLevel(), content: stampable{name: c.name}}
-	defer func() { out.faults = s.faults }()
 	data, why := exchange.ReadFile(r.fsys, c.path, r.options.Limits.FileBytes)
 	if why != "" {
+		s := &source{file: c.path, item: c.name}
 		s.fault(exchange.Position{File: c.path}, true, "the item cannot be read: "+why, "mend or replace the file")
-		return out
+		return &readItem{id: c.uid, faults: s.faults}
 	}
+	return parseItem(d, c, data, r.options.Limits)
+}
+
+// parseItem reads an item of the content of its file.
+func parseItem(d *document, c candidate, data []byte, limits Limits) *readItem {
+	s := &source{file: c.path, item: c.name}
+	out := &readItem{id: c.uid, level: defaultLevel(), content: stampable{name: c.name}, lists: map[string]bool{}}
+	defer func() { out.faults = s.faults }()
 	out.item = exchange.Item{
 		Key: c.name, Document: d.config.prefix, Level: "1.0", Normative: true, Active: true,
 		Review: exchange.Review{State: exchange.NotReviewed}, At: s.whole(),
 	}
 	ir := &itemReader{source: s, document: d, out: out, built: map[string]value{},
-		convert: converter{nodes: r.options.Limits.Nodes, depth: r.options.Limits.Depth}}
+		convert: converter{nodes: limits.Nodes, depth: limits.Depth}}
 	body, isMarkdown := ir.split(data, strings.EqualFold(path.Ext(c.path), ".md"))
 	root := s.parse()
 	if root == nil {
@@ -129,8 +137,8 @@ func (ir *itemReader) attribute(key, node *yaml.Node, v value) {
 	case "references":
 		ir.references(node, v)
 	default:
-		values, nested := v.values()
-		item.Fields = append(item.Fields, exchange.Field{Name: key.Value, Values: values, Nested: nested, At: ir.source.position(key)})
+		item.Fields = append(item.Fields, v.field(key.Value, ir.source.position(key)))
+		ir.out.lists[key.Value] = v.kind == kindList
 	}
 }
 
@@ -233,8 +241,7 @@ func (ir *itemReader) reference(entry value, at exchange.Position) {
 		case "type", "path", "keyword", "sha":
 			continue
 		}
-		values, nested := entry.items[i].values()
-		ir.out.item.Fields = append(ir.out.item.Fields, exchange.Field{Name: "references/" + key, Values: values, Nested: nested, At: at})
+		ir.out.item.Fields = append(ir.out.item.Fields, entry.items[i].field("references/"+key, at))
 	}
 }
 

@@ -25,7 +25,7 @@ func (ir *itemReader) linkList(node *yaml.Node) {
 			ir.link(node.Content[i], node.Content[i+1])
 		}
 	default:
-		ir.source.fault(ir.source.position(node), true, "links is not a list", "write one link an entry, as in - REQ001")
+		ir.loseLink(node, "links is not a list", "write one link an entry, as in - REQ001")
 	}
 }
 
@@ -46,6 +46,13 @@ func (ir *itemReader) dealias(node *yaml.Node) *yaml.Node {
 	return node
 }
 
+// loseLink lists a link that cannot be read.
+func (ir *itemReader) loseLink(node *yaml.Node, message, remedy string) {
+	at := ir.source.position(node)
+	ir.source.fault(at, true, message, remedy)
+	ir.out.lost = append(ir.out.lost, exchange.Loss{At: at, Item: ir.source.item, What: "link", Why: message, Links: 1})
+}
+
 func (ir *itemReader) linkEntry(entry *yaml.Node) {
 	switch {
 	case entry == nil:
@@ -57,18 +64,17 @@ func (ir *itemReader) linkEntry(entry *yaml.Node) {
 		ir.link(entry.Content[0], entry.Content[1])
 		for i := 2; i+1 < len(entry.Content); i += 2 {
 			extra := entry.Content[i]
-			ir.source.fault(ir.source.position(extra), true, fmt.Sprintf("%s is a second link in one entry, which Doorstop does not read", extra.Value),
-				"write it as an entry of its own: - "+extra.Value)
+			ir.loseLink(extra, fmt.Sprintf("%s is a second link in one entry, which Doorstop does not read", extra.Value), "write it as an entry of its own: - "+extra.Value)
 		}
 	default:
-		ir.source.fault(ir.source.position(entry), true, "an entry of links is neither a UID nor UID: fingerprint", "write - REQ001")
+		ir.loseLink(entry, "an entry of links is neither a UID nor UID: fingerprint", "write - REQ001")
 	}
 }
 
 func (ir *itemReader) link(target, fingerprint *yaml.Node) {
 	text, stamp := target.Value, ""
 	if target.Kind != yaml.ScalarNode {
-		ir.source.fault(ir.source.position(target), true, "the target of a link is not a UID", "write - REQ001")
+		ir.loseLink(target, "the target of a link is not a UID", "write - REQ001")
 		return
 	}
 	if fingerprint == nil {

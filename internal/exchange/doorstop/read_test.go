@@ -216,7 +216,7 @@ func TestDocumentSettingsAreKept(t *testing.T) {
 		{Name: "settings/sep", Values: []string{"-"}, At: at(3, 3)},
 		{Name: "attributes/defaults", Values: []string{`{"doc":{"name":"Short","title":"The Title"}}`}, Nested: true, At: at(5, 3)},
 		{Name: "attributes/publish", Values: []string{"a", "b"}, At: at(7, 3)},
-		{Name: "extensions/item_sha_required", Values: []string{"true"}, At: at(9, 3)},
+		{Name: "extensions/item_sha_required", Values: []string{"true"}, Data: exchange.DataBoolean, At: at(9, 3)},
 	}}}
 	if diff := cmp.Diff(want, tree.Documents); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

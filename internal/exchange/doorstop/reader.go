@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,8 @@ type reader struct {
 	files   []string
 	others  []string
 	read    [][]*readItem // for each document of walked
+	counts  exchange.Counts
+	lost    []exchange.Loss
 }
 
 func (r *reader) readConfigs() {
@@ -46,6 +49,8 @@ func (r *reader) unread(d *document, s *source) {
 		r.others = append(r.others, c.path)
 	}
 	if n := len(d.items); n > 0 {
+		r.counts.Items += n
+		r.lost = append(r.lost, exchange.Loss{At: exchange.Position{File: s.file}, What: fmt.Sprintf("%d items", n), Why: "the configuration of their document cannot be read", Items: n})
 		r.faults = append(r.faults, exchange.Fault{At: exchange.Position{File: s.file}, Error: true,
 			Message: fmt.Sprintf("the items of this document are not read (%d files), because its configuration cannot be read", n),
 			Remedy:  "mend the configuration"})
@@ -94,6 +99,8 @@ func (r *reader) tree() *exchange.Tree {
 	exchange.SortFaults(r.faults)
 	slices.Sort(r.files)
 	slices.Sort(r.others)
+	t.Read, t.Lost = r.counts, r.lost
+	t.Types, t.Relations = r.types(), []exchange.Relation{{Verb: parentVerb, Reverse: "child"}}
 	t.Faults, t.Files, t.Others = r.faults, slices.Compact(r.files), r.others
 	return t
 }
@@ -109,12 +116,53 @@ func (r *reader) settle(d *document, read []*readItem) {
 			r.others = append(r.others, d.items[i].path)
 		default:
 			r.files = append(r.files, d.items[i].path)
+			r.count(d.items[i], it)
 		}
 		if it.read && !strings.EqualFold(it.id.prefix, d.config.prefix) {
 			r.fault(it.item.At, it.item.Key, fmt.Sprintf("%s lies in the document %s, whose prefix it does not have", it.item.Key, d.config.prefix),
 				"move the file, or rename it")
 		}
 	}
+}
+
+// count counts an item and its links, taken or not.
+func (r *reader) count(c candidate, it *readItem) {
+	r.counts.Items++
+	r.counts.Links += len(it.links) + len(it.lost)
+	r.lost = append(r.lost, it.lost...)
+	if !it.read {
+		r.lost = append(r.lost, exchange.Loss{At: exchange.Position{File: c.path}, Item: c.name, What: "item", Why: "its file cannot be read", Items: 1})
+	}
+}
+
+// types is the one type of items, which has no name, with the attributes that items have beside those of every item.
+func (r *reader) types() []exchange.Type {
+	attributes := map[string]*exchange.Attribute{}
+	scalar := map[string]bool{}
+	r.each(func(it *readItem) {
+		for _, f := range it.item.Fields {
+			a := attributes[f.Name]
+			if a == nil {
+				a = &exchange.Attribute{Name: f.Name, Data: cmp.Or(f.Data, exchange.DataString)}
+				attributes[f.Name] = a
+			}
+			if cmp.Or(f.Data, exchange.DataString) != a.Data {
+				a.Data = exchange.DataString
+			}
+			a.Many = a.Many || it.lists[f.Name]
+			scalar[f.Name] = scalar[f.Name] || !it.lists[f.Name] && len(f.Values) > 0
+		}
+	})
+	if len(attributes) == 0 {
+		return nil
+	}
+	t := exchange.Type{}
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		a := *attributes[name]
+		a.Many = a.Many && !scalar[name]
+		t.Attributes = append(t.Attributes, a)
+	}
+	return []exchange.Type{t}
 }
 
 func (r *reader) fault(at exchange.Position, item, message, remedy string) {
@@ -226,6 +274,7 @@ func (r *reader) documents() []exchange.Document {
 		if !d.readable {
 			continue
 		}
+		r.counts.Documents++
 		all = append(all, exchange.Document{
 			Key: d.config.prefix, Parent: d.config.parent, Path: d.path, Title: d.config.title(),
 			Fields: d.config.fields, Items: orderedItems(r.read[i]), At: exchange.Position{File: d.configPath(), Line: 1, Column: 1},

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goldthread/goldthread/internal/exchange"
 )
 
 // kind is the type that Python's YAML reader, which Doorstop uses, gives a value. It differs from newer YAML: yes, on
@@ -109,10 +111,11 @@ var (
 	boolPattern = regexp.MustCompile(`^(?i:yes|no|true|false|on|off)$`)
 	intPattern  = regexp.MustCompile(`^[-+]?(0|[1-9][0-9_]*)$`)
 	// Binary, octal, hexadecimal and base 60 numbers: Python prints them in decimal, which is not reproduced.
-	oddIntPattern = regexp.MustCompile(`^[-+]?(0b[0-1_]+|0[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)$`)
-	floatPattern  = regexp.MustCompile(`^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`)
-	datePattern   = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
-	timePattern   = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}`)
+	oddIntPattern  = regexp.MustCompile(`^[-+]?(0b[0-1_]+|0[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)$`)
+	floatPattern   = regexp.MustCompile(`^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`)
+	decimalPattern = regexp.MustCompile(`^-?[0-9]+\.[0-9]+$`)
+	datePattern    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+	timePattern    = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}`)
 )
 
 func scalar(node *yaml.Node) value {
@@ -231,23 +234,57 @@ func (v value) get(key string) (value, bool) {
 	return value{}, false
 }
 
-// values is the form of a Field: nested says that the one value is JSON.
-func (v value) values() (list []string, nested bool) {
+// field is a value as a Field: a list of scalars has a value each, anything deeper is one value holding its JSON.
+func (v value) field(name string, at exchange.Position) exchange.Field {
+	f := exchange.Field{Name: name, At: at}
 	switch v.kind {
 	case kindMap:
-		return []string{v.json()}, true
+		f.Values, f.Nested = []string{v.json()}, true
 	case kindList:
-		for _, item := range v.items {
-			if item.kind == kindList || item.kind == kindMap {
-				return []string{v.json()}, true
+		f.Values = []string{}
+		for i, item := range v.items {
+			if item.kind == kindList || item.kind == kindMap || item.kind == kindNull {
+				f.Values, f.Data, f.Nested = []string{v.json()}, "", true
+				return f
 			}
-			list = append(list, item.string())
+			text, data := item.typed()
+			if i == 0 {
+				f.Data = data
+			} else if f.Data != data {
+				f.Data = ""
+			}
+			f.Values = append(f.Values, text)
 		}
-		return list, false
 	case kindNull:
-		return nil, false
+	default:
+		text, data := v.typed()
+		f.Values, f.Data = []string{text}, data
 	}
-	return []string{v.raw}, false
+	return f
+}
+
+// typed is a scalar as a Field holds it, with its type where a Field has it.
+func (v value) typed() (text string, data exchange.DataType) {
+	switch v.kind {
+	case kindBool:
+		return strings.ToLower(v.text), exchange.DataBoolean
+	case kindInt:
+		return v.text, exchange.DataInteger
+	case kindFloat:
+		switch {
+		case decimalPattern.MatchString(v.raw): // 1.50 stays 1.50
+			return v.raw, exchange.DataReal
+		case v.text != "inf" && v.text != "-inf" && v.text != "nan":
+			return v.text, exchange.DataReal
+		}
+	case kindDate:
+		return v.raw, exchange.DataDate
+	case kindOther:
+		if timePattern.MatchString(v.raw) {
+			return v.raw, exchange.DataDate
+		}
+	}
+	return v.raw, ""
 }
 
 func (v value) json() string {

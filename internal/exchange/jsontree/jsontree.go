@@ -18,6 +18,8 @@ import (
 )
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes   int64 // largest file; default 256 MiB
 	Values      int   // most values and names of one file; default 8,000,000, which take 16 bytes each

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/jsontree"
 )
 
@@ -24,6 +25,7 @@ func parse(t testing.TB, text string) jsontree.Value {
 	return v
 }
 
+// goldthread:verifies SRS-50
 func TestRefusals(t *testing.T) {
 	cases := []struct {
 		sentence, text string
@@ -316,5 +318,23 @@ func BenchmarkParse(b *testing.B) {
 				n += len(member.Text()) + member.At().Line
 			}
 		}
+	}
+}
+
+func TestNotesAreBounded(t *testing.T) {
+	var notes jsontree.Notes
+	for range jsontree.MaxNotes + 3 {
+		notes.Fault(exchange.Fault{Message: "x", Error: true})
+		notes.Lose(exchange.Loss{What: "y", Items: 1, Links: 2})
+	}
+	tree := &exchange.Tree{}
+	notes.Into(tree)
+	items, links := 0, 0
+	for _, l := range tree.Lost {
+		items += l.Items
+		links += l.Links
+	}
+	if n := jsontree.MaxNotes + 3; len(tree.Faults) != jsontree.MaxNotes+1 || len(tree.Lost) != jsontree.MaxNotes+1 || items != n || links != 2*n || tree.Faults[jsontree.MaxNotes].Message != "3 further faults are not listed" {
+		t.Errorf("%d faults, %d losses of %d items and %d links, first %+v", len(tree.Faults), len(tree.Lost), items, links, tree.Faults[0])
 	}
 }

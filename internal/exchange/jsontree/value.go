@@ -3,6 +3,7 @@ package jsontree
 import (
 	"bytes"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"slices"
 	"strconv"
@@ -39,9 +40,10 @@ type document struct {
 	file  string
 	data  []byte
 	nodes []node
-	lines []uint32          // offsets of the beginnings of lines, made when needed
-	line  int               // index of the line asked for last
-	short map[string]string // strings that are there more than once
+	lines []uint32     // offsets of the beginnings of lines, made when needed
+	line  int          // index of the line asked for last
+	short []string     // strings read before, by hash: names of members and such come again and again
+	seed  maphash.Seed // of the hash
 }
 
 // Value is one value of a document. The zero Value is absent and holds nothing.
@@ -266,21 +268,24 @@ func (d *document) text(i uint32) string {
 	if n.kind == String {
 		raw = d.raw(i)
 	}
-	if len(raw) > 24 {
+	if len(raw) > shortBytes {
 		return string(raw)
 	}
-	if s, ok := d.short[string(raw)]; ok {
-		return s
-	}
-	s := string(raw)
 	if d.short == nil {
-		d.short = make(map[string]string)
+		d.short, d.seed = make([]string, shortStrings), maphash.MakeSeed()
 	}
-	if len(d.short) < 1<<14 {
-		d.short[s] = s
+	known := &d.short[maphash.Bytes(d.seed, raw)%shortStrings]
+	if *known != string(raw) {
+		*known = string(raw)
 	}
-	return s
+	return *known
 }
+
+// Strings up to shortBytes long are shared where the hash lets them.
+const (
+	shortBytes   = 32
+	shortStrings = 512
+)
 
 // unescape resolves escapes that the scanner has found to be right.
 func unescape(raw []byte) []byte {

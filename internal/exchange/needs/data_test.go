@@ -36,6 +36,7 @@ func one(t testing.TB, file string) fstest.MapFS {
 	return fstest.MapFS{path.Base(file): {Data: data}}
 }
 
+// goldthread:verifies SRS-75
 func TestRealFiles(t *testing.T) {
 	for _, file := range []string{"sphinx-needs/needs_test.json", "sphinx-needs/small.json", "sphinx-needs/score-needs.json"} {
 		var want facts

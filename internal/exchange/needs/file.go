@@ -13,6 +13,7 @@ import (
 type reader struct {
 	options   Options
 	tree      *exchange.Tree
+	notes     jsontree.Notes
 	files     []*file
 	items     map[string]*need // by id, the first of each
 	types     map[string]*exchange.Type
@@ -21,14 +22,15 @@ type reader struct {
 
 // file is one needs.json.
 type file struct {
-	name    string
-	project string
-	fields  []exchange.Field // of the file and of its version
-	version string
-	schema  schema
-	needs   []*need
-	notSet  tally // members that say nothing
-	usual   tally // members that say what is so unless said otherwise
+	name     string
+	project  string
+	fields   []exchange.Field // of the file and of its version
+	version  string
+	schema   schema
+	needs    []*need
+	declared map[string]bool // types whose attributes are those of the schema
+	notSet   tally           // members that say nothing
+	usual    tally           // members that say what is so unless said otherwise
 }
 
 // need is one need between its reading and its place in a document.
@@ -54,7 +56,7 @@ type list struct {
 }
 
 func (r *reader) fault(at exchange.Position, item string, isError bool, message, remedy string) {
-	r.tree.Faults = append(r.tree.Faults, exchange.Fault{At: at, Item: item, Message: message, Remedy: remedy, Error: isError})
+	r.notes.Fault(exchange.Fault{At: at, Item: item, Message: message, Remedy: remedy, Error: isError})
 }
 
 // file reads the version of a file that is to be read.
@@ -66,7 +68,7 @@ func (r *reader) file(name string, root jsontree.Value) {
 		return
 	}
 	r.tree.Files = append(r.tree.Files, name)
-	f := &file{name: name, project: root.Get("project").Text(), notSet: tally{}, usual: tally{}}
+	f := &file{name: name, project: root.Get("project").Text(), notSet: tally{}, usual: tally{}, declared: map[string]bool{}}
 	r.files = append(r.files, f)
 	for member, value := range root.Members() {
 		if member != "versions" {
@@ -147,7 +149,7 @@ func (r *reader) others(versions jsontree.Value, read, wanted string) {
 		if read == "" {
 			why = fmt.Sprintf("the version %s was asked for", wanted)
 		}
-		r.tree.Lost = append(r.tree.Lost, exchange.Loss{At: value.NameAt(), What: fmt.Sprintf("version %s with %d needs", name, value.Get("needs").Len()), Why: why})
+		r.notes.Lose(exchange.Loss{At: value.NameAt(), What: fmt.Sprintf("version %s with %d needs", name, value.Get("needs").Len()), Why: why})
 	}
 }
 
@@ -215,7 +217,7 @@ func (r *reader) need(f *file, key string, value jsontree.Value, at exchange.Pos
 }
 
 func (r *reader) lost(at exchange.Position, item, what, why string) {
-	r.tree.Lost = append(r.tree.Lost, exchange.Loss{At: at, Item: item, What: what, Why: why, Items: 1})
+	r.notes.Lose(exchange.Loss{At: at, Item: item, What: what, Why: why, Items: 1})
 	r.fault(at, item, true, "a need is not read: "+why, "export the file again with sphinx-needs")
 }
 

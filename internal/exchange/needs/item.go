@@ -215,9 +215,12 @@ func (r *reader) declare(n *need) {
 		r.types[n.item.Type] = t
 		r.tree.Types = append(r.tree.Types, exchange.Type{Name: n.item.Type})
 	}
-	for _, name := range n.file.schema.names {
-		if p := n.file.schema.fields[name]; p.role == "extra" && !hasAttribute(t, name) {
-			t.Attributes = append(t.Attributes, exchange.Attribute{Name: name, Data: p.data, Many: p.many, Values: p.values})
+	if !n.file.declared[n.item.Type] {
+		n.file.declared[n.item.Type] = true
+		for _, name := range n.file.schema.names {
+			if p := n.file.schema.fields[name]; p.role == "extra" && !hasAttribute(t, name) {
+				t.Attributes = append(t.Attributes, exchange.Attribute{Name: name, Data: p.data, Many: p.many, Values: p.values})
+			}
 		}
 	}
 	for _, f := range n.item.Fields {

@@ -40,7 +40,7 @@ func (r *reader) finish() {
 	if len(r.tree.Backwards) == 0 {
 		r.tree.Backwards = nil
 	}
-	exchange.SortFaults(r.tree.Faults)
+	r.notes.Into(r.tree)
 	slices.Sort(r.tree.Files)
 	slices.Sort(r.tree.Others)
 }
@@ -144,7 +144,7 @@ func (r *reader) link(n *need, verb string, e jsontree.Value) {
 }
 
 func (r *reader) badLink(n *need, verb string, e jsontree.Value) {
-	r.tree.Lost = append(r.tree.Lost, exchange.Loss{At: e.At(), Item: n.item.Key, What: verb + " " + e.JSON(), Why: "it is not the id of a need", Links: 1})
+	r.notes.Lose(exchange.Loss{At: e.At(), Item: n.item.Key, What: verb + " " + e.JSON(), Why: "it is not the id of a need", Links: 1})
 	r.fault(e.At(), n.item.Key, true, fmt.Sprintf("a link of %s is %s, not the id of a need", n.item.Key, e.Kind()), "write the id as a string")
 }
 

@@ -52,6 +52,8 @@ func looksRight(head []byte) bool {
 
 // Read reads every needs.json of a folder, also under other names; JSON files that are none are named in Tree.Others. An
 // empty file tells nothing of what it was and is a fault. The error is for a folder that cannot be listed.
+//
+// goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	names, faults, err := jsontree.Files(fsys, options.Files, ".json")
 	if err != nil {
@@ -67,7 +69,7 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 		}
 		root, refused := jsontree.Load(fsys, name, options.Limits)
 		if refused != nil {
-			r.tree.Faults = append(r.tree.Faults, refused.Fault())
+			r.notes.Fault(refused.Fault())
 			r.tree.Others = append(r.tree.Others, name)
 			continue
 		}

@@ -108,6 +108,7 @@ func file(needs string, more ...string) fstest.MapFS {
 	return fstest.MapFS{"needs.json": {Data: []byte(`{"current_version":"1","versions":{"1":{"needs":{` + needs + `}` + strings.Join(append([]string{""}, more...), ",") + `}}}`)}}
 }
 
+// goldthread:verifies SRS-75
 func TestRead(t *testing.T) {
 	cases := []struct {
 		sentence string
@@ -256,9 +257,10 @@ func TestHostile(t *testing.T) {
 	}{
 		"depth of a million":     {head + `"A":` + strings.Repeat("[", 1_000_000), "values are nested more than 256 deep"},
 		"a giant string":         {head + `"A":{"title":"` + strings.Repeat("x", 17<<20) + `"}}}}}`, "a string is longer than 16777216 bytes"},
-		"many sections deep":     {head + `"A":{"sections":[` + many(200_000, `"s%d",`) + `]}}}}}`, ""},
-		"many links back to one": {head + `"A":{"links_back":[` + many(100_000, `"B%d",`) + `]},` + many(100_000, `"B%d":{},`) + `}}}}`, ""},
-		"one links to all":       {head + `"A":{"links":[` + many(100_000, `"B%d",`) + `]},` + many(100_000, `"B%d":{"links_back":["A"]},`) + `}}}}`, ""},
+		"many sections deep":     {head + `"A":{"sections":[` + many(50_000, `"s%d",`) + `]}}}}}`, ""},
+		"many links back to one": {head + `"A":{"links_back":[` + many(20_000, `"B%d",`) + `]},` + many(20_000, `"B%d":{},`) + `}}}}`, ""},
+		"one links to all":       {head + `"A":{"links":[` + many(20_000, `"B%d",`) + `]},` + many(20_000, `"B%d":{"links_back":["A"]},`) + `}}}}`, ""},
+		"nothing but bad links":  {head + `"A":{"links":[` + strings.TrimSuffix(strings.Repeat("1,", 100_000), ",") + `]}}}}}`, ""},
 		"a target of dots":       {head + `"A":{"links":["` + strings.Repeat(".", 100_000) + `"]}}}}}`, ""},
 		"NUL":                    {head + `"A":{"title":"\u0000"}}}}}`, "a string holds the character NUL"},
 		"bytes that are no text": {head + "\"A\":{\"title\":\"\xff\"}}}}}", "the file is not UTF-8 text"},

@@ -102,12 +102,17 @@ func isCore(name string) bool {
 
 // usual says that a core member says what is so unless said otherwise.
 func (s schema) usual(name string, value jsontree.Value) bool {
-	if s.role(name) == "extra" {
+	initial, isCore := core[name]
+	p := s.fields[name]
+	switch {
+	case p != nil && p.role == "extra":
 		return false
+	case p != nil && p.role == "core" && p.initial.Exists():
+		return value.Kind() == p.initial.Kind() && value.JSON() == p.initial.JSON()
+	case !isCore || initial == "":
+		return false
+	case value.Kind() == jsontree.Bool, value.Kind() == jsontree.Number:
+		return value.Text() == initial
 	}
-	if p := s.fields[name]; p != nil && p.role == "core" && p.initial.Exists() {
-		return value.JSON() == p.initial.JSON()
-	}
-	initial := core[name]
-	return initial != "" && value.JSON() == initial
+	return initial[0] == '"' && value.JSON() == initial
 }

@@ -3,6 +3,7 @@ package needs
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,8 @@ type WriteOptions struct {
 // Write gives a tree as a needs.json that sphinx-needs imports (needimport, needs_external_needs) and Read reads as the
 // same tree. What the format cannot hold is a Loss. A document is a docname, its title the outermost section. The schema
 // of the file declares every field and verb; sphinx-needs takes those that its own configuration declares too.
+//
+// goldthread:implements SRS-75
 func Write(tree *exchange.Tree, options WriteOptions) ([]byte, []exchange.Loss, error) {
 	w := &writer{tree: tree, json: &jsontree.Printer{Indent: "    "}, ids: map[*exchange.Item]string{}, named: map[string]string{}, taken: map[string]bool{}}
 	w.root = w.rootDocument()
@@ -156,8 +159,12 @@ func (w *writer) nameVerbs() {
 	})
 }
 
+// optionName is a name as sphinx-needs takes it for an option: without blanks.
+func optionName(name string) string { return strings.ReplaceAll(name, " ", "_") }
+
 // verbName is a verb as the name of a member. A verb that reads as a member of another meaning is said to be one.
 func verbName(verb string) string {
+	verb = optionName(verb)
 	switch {
 	case verb == "":
 		return "links"
@@ -221,11 +228,13 @@ func (w *writer) about(member func(field string) (name string, ok bool)) {
 
 // needs writes the items of all documents.
 func (w *writer) needs() {
+	docnames := map[string]bool{}
 	for i := range w.tree.Documents {
 		d := &w.tree.Documents[i]
-		docname := d.Key
-		if d == w.root {
-			docname = ""
+		docname := ""
+		if d != w.root {
+			docname = docnameOf(d, docnames)
+			docnames[docname] = true
 		}
 		o := outline{sections: d.Sections}
 		if docname != "" && d.Title != "" && !titled(d) {
@@ -234,10 +243,19 @@ func (w *writer) needs() {
 		for j := range d.Items {
 			w.need(&d.Items[j], docname, o.around(d.Items[j].Order))
 		}
+		w.flags(d)
 		for _, s := range o.empty() {
 			w.lose(s.At, "", "section "+s.Title, "no item stands below it, and only items name sections in needs.json")
 		}
 	}
+}
+
+// docnameOf is the name of a document: its file without the extension where it is a file, else its key.
+func docnameOf(d *exchange.Document, taken map[string]bool) string {
+	if name := strings.TrimSuffix(d.Path, path.Ext(d.Path)); d.Path == d.At.File && name != "" && !taken[name] {
+		return name
+	}
+	return cmp.Or(d.Key, "index")
 }
 
 // titled says that the title of a document is the outermost section around all of it.

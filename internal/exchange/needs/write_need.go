@@ -2,6 +2,7 @@ package needs
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -31,7 +32,9 @@ func (w *writer) need(item *exchange.Item, docname string, sections []string) {
 	}
 	w.links(item)
 	w.fields(item)
-	w.flags(item)
+	for _, f := range item.Files {
+		w.lose(f.At, item.Key, "file "+f.Path, "needs refer to no files")
+	}
 	w.json.End('}')
 }
 
@@ -80,7 +83,7 @@ func (w *writer) linkLosses(item *exchange.Item, l *exchange.Link, name string) 
 	if l.ID != "" {
 		w.lose(l.At, item.Key, "identity of the link "+what, "needs.json has none")
 	}
-	if l.Verb != "" && name != l.Verb {
+	if l.Verb != "" && name != optionName(l.Verb) {
 		w.lose(l.At, item.Key, "verb of the link "+what, "a member "+l.Verb+" says something else in needs.json")
 	}
 	if l.Target == "" {
@@ -93,16 +96,16 @@ func (w *writer) fields(item *exchange.Item) {
 	written := map[string]bool{}
 	for i := range item.Fields {
 		f := &item.Fields[i]
-		why := w.refuse(f)
-		if why == "" && written[f.Name] {
+		why, name := w.refuse(f), optionName(f.Name)
+		if why == "" && written[name] {
 			why = "the item has two fields of this name"
 		}
 		if why != "" {
 			w.lose(f.At, item.Key, f.Name, why)
 			continue
 		}
-		written[f.Name] = true
-		w.json.Name(f.Name)
+		written[name] = true
+		w.json.Name(name)
 		w.fieldValue(f, w.isList(f))
 	}
 }
@@ -110,7 +113,7 @@ func (w *writer) fields(item *exchange.Item) {
 // refuse says why a field cannot be a member of its name.
 func (w *writer) refuse(f *exchange.Field) string {
 	switch {
-	case ownMember(f.Name), w.isVerb[f.Name], f.Name == "", f.Name == "doctype" && w.tree.Markup == "markdown":
+	case ownMember(f.Name), w.isVerb[optionName(f.Name)], f.Name == "", f.Name == "doctype" && w.tree.Markup == "markdown":
 		return "a member of this name says something else in needs.json"
 	case len(f.Values) == 0 || len(f.Values) == 1 && f.Values[0] == "" && !w.isList(f):
 		return "needs.json knows no option without a value"
@@ -122,7 +125,7 @@ func (w *writer) isList(f *exchange.Field) bool {
 	if f.Nested {
 		return false
 	}
-	if e := w.extra[f.Name]; e != nil {
+	if e := w.extra[optionName(f.Name)]; e != nil {
 		return e.many
 	}
 	return len(f.Values) > 1 || f.Name == "tags" || f.Name == "constraints"
@@ -176,20 +179,28 @@ func rawData(f *exchange.Field) bool {
 	return len(f.Values) > 0
 }
 
-// flags lists what items of other formats say.
-func (w *writer) flags(item *exchange.Item) {
+// flags lists what the items of a document say that needs have nothing for, and how many say it.
+func (w *writer) flags(d *exchange.Document) {
 	for _, flag := range []struct {
-		is   bool
 		what string
+		is   func(*exchange.Item) bool
 	}{
-		{item.ID != "" && item.ID != w.ids[item], "identity"}, {item.Level != "", "level " + item.Level}, {item.Heading, "heading"}, {!item.Normative, "not normative"},
-		{item.Derived, "derived"}, {!item.Active, "not active"}, {item.Review.Fingerprint != "", "review"},
+		{"identities", func(item *exchange.Item) bool { return item.ID != "" && item.ID != w.ids[item] }},
+		{"levels, beside the order", func(item *exchange.Item) bool { return item.Level != "" }},
+		{"being a heading", func(item *exchange.Item) bool { return item.Heading }},
+		{"being not normative", func(item *exchange.Item) bool { return !item.Normative }},
+		{"being derived", func(item *exchange.Item) bool { return item.Derived }},
+		{"being not active", func(item *exchange.Item) bool { return !item.Active }},
+		{"reviews", func(item *exchange.Item) bool { return item.Review.Fingerprint != "" }},
 	} {
-		if flag.is {
-			w.lose(item.At, item.Key, flag.what, "needs have nothing of the sort; it is written without")
+		n := 0
+		for i := range d.Items {
+			if flag.is(&d.Items[i]) {
+				n++
+			}
 		}
-	}
-	for _, f := range item.Files {
-		w.lose(f.At, item.Key, "file "+f.Path, "needs refer to no files")
+		if n > 0 {
+			w.lose(d.At, "", fmt.Sprintf("%s of %d items of %s", flag.what, n, d.Key), "needs have nothing of the sort; they are written without")
+		}
 	}
 }

@@ -20,6 +20,7 @@ type extra struct {
 func (w *writer) nameFields() {
 	w.extra = map[string]*extra{}
 	of := func(name string) *extra {
+		name = optionName(name)
 		e := w.extra[name]
 		if e == nil {
 			e = &extra{name: name}
@@ -28,7 +29,9 @@ func (w *writer) nameFields() {
 		}
 		return e
 	}
-	mine := func(name string) bool { return name != "" && !ownMember(name) && !isCore(name) && !w.isVerb[name] }
+	mine := func(name string) bool {
+		return name != "" && !ownMember(name) && !isCore(name) && !w.isVerb[optionName(name)]
+	}
 	for _, t := range w.tree.Types {
 		for _, a := range t.Attributes {
 			if mine(a.Name) {

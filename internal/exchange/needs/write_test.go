@@ -180,6 +180,8 @@ func byKey(tree *exchange.Tree) []exchange.Item {
 
 // TestWrittenIsRead writes drawn trees and reads them: every item is as it was, and a tree that was read is so to the order
 // of its outline.
+//
+// goldthread:verifies SRS-75
 func TestWrittenIsRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tree := generate(t)
@@ -210,3 +212,40 @@ var ignoreEnum = gocmp.Transformer("enum", func(d exchange.DataType) string {
 	}
 	return string(d)
 })
+
+// TestProject writes a project of ours: files are documents, and what is lost is listed.
+func TestProject(t *testing.T) {
+	tree := &exchange.Tree{Format: "sphinx-needs", Markup: "markdown", Documents: []exchange.Document{{
+		Key: "DOC-0.docs.srs", Title: "Software", Path: "docs/srs.md", At: exchange.Position{File: "docs/srs.md", Line: 1},
+		Sections: []exchange.Section{{Title: "Alarms", Level: 1, Order: 2}, {Title: "Nothing", Level: 1, Order: 5}},
+		Blocks:   []exchange.Block{{Kind: "prose", Text: "So.", Order: 1}},
+		Items: []exchange.Item{
+			{ID: "0123", Key: "SRS-1", Type: "SRS", Order: 3, Level: "1.1", Title: "Stop", Text: "It *stops*.", Normative: true, Active: true,
+				Links:  []exchange.Link{{Verb: "part of", Target: "4567", State: exchange.Suspect, Fingerprint: "x", Fields: []exchange.Field{{Name: "why", Values: []string{"y"}}}}, {Verb: "part of", Target: "SYS-9", State: exchange.Unresolved}},
+				Fields: []exchange.Field{{Name: "verification method", Values: []string{"test"}}, {Name: "links", Values: []string{"x"}}, {Name: "none"}}},
+			{ID: "4567", Key: "SRS-1", Type: "SRS", Order: 4, Normative: true, Files: []exchange.File{{Path: "a.c"}}},
+		}}},
+		Attachments: []exchange.Attachment{{Path: "a.png"}},
+	}
+	data, losses := write(t, tree, needs.WriteOptions{Project: "Pump", Version: "2.0", Created: "2026-01-02T03:04:05Z"})
+	read := again(t, data, "needs.json")
+	for _, line := range []string{
+		`document Pump<- "Pump" in needs.json`, `  created=["2026-01-02T03:04:05Z"]`, `  current_version=["2.0"]`, `document docs/srs<-Pump "Software" in .`, "  1 section 1 Software", "  2 section 2 Alarms",
+		`  3 SRS SRS-1 "Stop" "It *stops*."`, "    part_of SRS-1_2 unconfirmed", "    part_of SYS-9 unresolved", `    verification_method=["test"]`, `  4 SRS SRS-1_2 "" ""`,
+	} {
+		if !strings.Contains(summary(read), line) {
+			t.Errorf("lacks %q in\n%s", line, summary(read))
+		}
+	}
+	var got []string
+	for _, l := range losses {
+		got = append(got, l.Item+": "+l.What)
+	}
+	want := []string{"SRS-1: key", "SRS-1: confirmation of the link part_of 4567", "SRS-1: links", "SRS-1: none", "SRS-1: why of the link part_of 4567", "SRS-1: file a.c", ": file a.png", ": text between items (prose)", ": section Nothing",
+		": identities of 2 items of DOC-0.docs.srs", ": levels, beside the order of 1 items of DOC-0.docs.srs", ": being not active of 1 items of DOC-0.docs.srs"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("losses (-want +got)\n%s", diff)
+	}
+}

@@ -24,57 +24,127 @@ func firstOf(s ...string) string { return cmp.Or(s...) }
 // (prostep ivip ReqIF Implementation Guide 1.4, 4.2: ReqIF.ForeignID, ReqIF.Name, ReqIF.ChapterName, ReqIF.Text).
 var (
 	keyNames = []string{"reqif.foreignid", "id", "uid", "req id", "req. id", "reqid", "requirement id", "requirement number", "identifier", "puid", "foreignid", "key", "work item id",
-		"object identifier", "object id", "absolute number", "name/id"}
+		"object identifier", "object id", "ie puid", "absolute number", "name/id"}
 	titleNames = []string{"reqif.chaptername", "reqif.name", "title", "object heading", "heading", "name", "object short text", "summary", "short description", "headline"}
 	textNames  = []string{"reqif.text", "object text", "text", "description", "statement", "requirement", "primary text", "requirement text", "content", "body", "desc"}
 )
 
-// builder makes the tree out of all files.
+// groupField is the field of a link that names the groups it is in, one a line.
+const groupField = "RELATION-GROUP"
+
+// builder makes the tree out of all files. A reference means what is in its own file, else what another one has first.
 type builder struct {
 	*reader
-	types  map[string]*specType
-	attrs  map[string]*attribute
-	enums  map[string]string
-	roles  map[string]*roles  // by identifier of the type
-	ids    map[string]*object // the first object of each identifier
-	linked map[string][]exchange.Link
-	placed map[*object]bool
-	said   map[string]bool
+	types     map[string]*specType
+	attrs     map[string]*attribute
+	enums     map[string]string
+	datatypes map[string]*datatype
+	ids       map[string]*object
+	relations map[string]*relation
+	roles     map[*specType]*roles
+	linked    map[*object][]exchange.Link
+	placed    map[*object]bool
+	said      map[string]bool
+
+	// What a writer that brings the source back needs to know of the tree.
+	origins map[*object]*origin
+	links   map[*relation]*linkOrigin
+	nodes   map[*spec][]placedNode
+	specs   map[*spec]*specOrigin
+}
+
+func (b *builder) typ(f *file, id string) *specType {
+	if t := f.types[id]; t != nil {
+		return t
+	}
+	return b.types[id]
+}
+
+func (b *builder) attr(f *file, id string) *attribute {
+	if a := f.attrs[id]; a != nil {
+		return a
+	}
+	return b.attrs[id]
+}
+
+func (b *builder) enum(f *file, id string) string { return firstOf(f.enums[id], b.enums[id], id) }
+
+func (b *builder) datatype(f *file, id string) *datatype {
+	if d := f.datatypes[id]; d != nil {
+		return d
+	}
+	return b.datatypes[id]
+}
+
+func (b *builder) object(f *file, id string) *object {
+	if o := f.byID[id]; o != nil {
+		return o
+	}
+	return b.ids[id]
+}
+
+// placedNode says what became of a node of a hierarchy.
+type placedNode struct {
+	*hierarchy
+	object *object // nil where it is not there
+	text   string  // of the block, where the object stands here once more
+}
+
+// linkOrigin and specOrigin say which values of a relation, or specification, became which field, as origin does.
+type linkOrigin struct {
+	link   exchange.Link
+	fields []int
+}
+
+type specOrigin struct {
+	title  string
+	fields []exchange.Field
+	from   []int
+}
+
+// origin says which values of an object became what: their places in object.values, -1 for none.
+type origin struct {
+	item             exchange.Item
+	key, title, text int
+	exact            int
+	fields           []int // by place in item.Fields; -1 for attributes of the element
+	titled           bool  // its LONG-NAME is the title
+	frame            bool  // it stands for a section or prose
 }
 
 // roles are the attributes of a type that have a place of their own, the surer ones first.
 type roles struct{ key, title, text []string } // identifiers of attributes
 
 func (r *reader) build() *builder {
-	b := &builder{reader: r, types: map[string]*specType{}, attrs: map[string]*attribute{}, enums: map[string]string{}, roles: map[string]*roles{}, ids: map[string]*object{},
-		linked: map[string][]exchange.Link{}, placed: map[*object]bool{}, said: map[string]bool{}}
+	b := &builder{reader: r, types: map[string]*specType{}, attrs: map[string]*attribute{}, enums: map[string]string{}, datatypes: map[string]*datatype{}, ids: map[string]*object{},
+		relations: map[string]*relation{}, roles: map[*specType]*roles{}, linked: map[*object][]exchange.Link{}, placed: map[*object]bool{}, said: map[string]bool{},
+		origins: map[*object]*origin{}, links: map[*relation]*linkOrigin{}, nodes: map[*spec][]placedNode{}, specs: map[*spec]*specOrigin{}}
 	for _, f := range r.files {
 		r.tree.Tool = firstOf(r.tree.Tool, f.tool)
-		for id, t := range f.types {
-			if b.types[id] == nil {
-				b.types[id] = t
+		first(b.types, f.types)
+		first(b.attrs, f.attrs)
+		first(b.enums, f.enums)
+		first(b.datatypes, f.datatypes)
+		for id, o := range f.byID {
+			if before := b.ids[id]; before != nil && !b.said["again "+f.name] {
+				b.said["again "+f.name] = true
+				b.fault(o.at, id, false, "the identifier "+id+" and perhaps others are in "+before.file.name+" too; each file keeps its own", "import the files one by one, if they are two deliveries of one document")
 			}
 		}
-		for id, a := range f.attrs {
-			if b.attrs[id] == nil {
-				b.attrs[id] = a
-			}
-		}
-		for id, name := range f.enums {
-			if b.enums[id] == "" {
-				b.enums[id] = name
-			}
-		}
-		for _, o := range f.objects {
-			if b.ids[o.id] == nil && o.id != "" {
-				b.ids[o.id] = o
+		first(b.ids, f.byID)
+		for _, l := range f.relations {
+			if b.relations[l.id] == nil {
+				b.relations[l.id] = l
 			}
 		}
 	}
 	b.convert()
 	b.declare()
 	for _, f := range r.files {
-		b.relations(f)
+		b.groups(f)
+	}
+	for _, f := range r.files {
+		b.linksOf(f)
 	}
 	for _, f := range r.files {
 		b.documents(f)
@@ -121,6 +191,15 @@ func (b *builder) convert() {
 	wait.Wait()
 }
 
+// first adds what is not there yet.
+func first[T any](to, from map[string]T) {
+	for id, x := range from {
+		if _, there := to[id]; !there {
+			to[id] = x
+		}
+	}
+}
+
 // declare lists types and relations as the source declares them.
 func (b *builder) declare() {
 	names := map[string]bool{}
@@ -132,7 +211,7 @@ func (b *builder) declare() {
 			names[t.element+t.name] = true
 			switch t.element {
 			case "SPEC-OBJECT-TYPE":
-				if f.own && isOwnFrame(t.name) {
+				if isOwnFrame(t) {
 					continue
 				}
 				out := exchange.Type{Name: t.name, At: t.at}
@@ -152,12 +231,11 @@ func (b *builder) valuesOfEnum(f *file, a *attribute) []string {
 		return nil
 	}
 	var out []string
-	for id := range f.enums {
-		if value, ok := strings.CutPrefix(id, a.datatype+"\x00"); ok {
-			out = append(out, f.enums[value])
+	if d := b.datatype(f, a.datatype); d != nil {
+		for _, id := range d.values {
+			out = append(out, b.enum(f, id))
 		}
 	}
-	slices.Sort(out)
 	return out
 }
 
@@ -181,18 +259,17 @@ func dataOf(kind string) exchange.DataType {
 
 // rolesOf finds the attributes of a type that have a place of their own. Where no name says which is the text, it is the
 // only one with markup.
-func (b *builder) rolesOf(id string) *roles {
-	if r := b.roles[id]; r != nil {
+func (b *builder) rolesOf(t *specType) *roles {
+	if t == nil {
+		return &roles{}
+	}
+	if r := b.roles[t]; r != nil {
 		return r
 	}
 	r := &roles{}
-	b.roles[id] = r
-	t := b.types[id]
-	if t == nil {
-		return r
-	}
+	b.roles[t] = r
 	r.key, r.title, r.text = named(t.attrs, keyNames), named(t.attrs, titleNames), named(t.attrs, textNames)
-	r.text = slices.DeleteFunc(r.text, func(id string) bool { a := b.attrs[id]; return a.kind != "XHTML" && a.kind != "STRING" })
+	r.text = slices.DeleteFunc(r.text, func(id string) bool { a := b.attr(t.file, id); return a.kind != "XHTML" && a.kind != "STRING" })
 	if len(r.text) == 0 {
 		var markup []string
 		for _, a := range t.attrs {
@@ -218,31 +295,45 @@ func named(attrs []*attribute, names []string) (ids []string) {
 	return ids
 }
 
-func (b *builder) typeName(id string) string {
-	if t := b.types[id]; t != nil {
+// isChapter reports an attribute whose value makes an object a heading, where it has no text.
+func isChapter(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return name == "reqif.chaptername" || name == "object heading" || name == "heading"
+}
+
+func (b *builder) typeName(f *file, id string) string {
+	if t := b.typ(f, id); t != nil {
 		return t.name
 	}
 	return id
 }
 
-// relations gives every relation to its source.
-func (b *builder) relations(f *file) {
+// groups tells relations the groups that they are in.
+func (b *builder) groups(f *file) {
 	byID := map[string]*relation{}
 	for _, l := range f.relations {
 		byID[l.id] = l
 	}
 	for _, g := range f.groups {
 		for _, id := range g.relations {
-			if l := byID[id]; l != nil {
+			l := byID[id]
+			if l == nil {
+				l = b.relations[id]
+			}
+			if l != nil {
 				l.groups = append(l.groups, firstOf(g.name, g.id))
 				continue
 			}
 			b.fault(g.at, g.id, false, fmt.Sprintf("the group %s names the relation %s, which is not there", firstOf(g.name, g.id), id), "export both together")
 		}
 	}
+}
+
+// linksOf gives every relation to its source.
+func (b *builder) linksOf(f *file) {
 	for _, l := range f.relations {
-		verb := firstOf(b.typeName(l.typ), "relation")
-		if b.ids[l.source] == nil {
+		verb := firstOf(b.typeName(f, l.typ), "relation")
+		if l.from = b.object(f, l.source); l.from == nil {
 			why := "it names no source"
 			if l.source != "" {
 				why = "its source " + l.source + " is not there"
@@ -252,7 +343,9 @@ func (b *builder) relations(f *file) {
 			continue
 		}
 		link := exchange.Link{Verb: verb, Target: l.target, ID: l.id, At: l.targetOr(), State: exchange.Unconfirmed}
-		if b.ids[l.target] == nil {
+		if to := b.object(f, l.target); to != nil {
+			link.Target = b.identity(to)
+		} else {
 			link.State = exchange.Unresolved
 			link.Target = firstOf(l.target, "nothing")
 			why := "it names no target"
@@ -261,18 +354,34 @@ func (b *builder) relations(f *file) {
 			}
 			b.fault(link.At, l.source, false, fmt.Sprintf("the relation %s leads nowhere: %s", l.id, why), "export the objects together with their relations")
 		}
+		from := &linkOrigin{}
 		for i := range l.values {
 			if field, ok := b.field(f, &l.values[i], l.source); ok {
 				link.Fields = append(link.Fields, field)
+				from.fields = append(from.fields, i)
 			}
 		}
-		for _, extra := range [][2]string{{"LONG-NAME", l.name}, {"DESC", l.desc}, {"RELATION-GROUP", strings.Join(l.groups, "\n")}} {
+		for _, extra := range [][2]string{{"LONG-NAME", l.name}, {"DESC", l.desc}, {groupField, strings.Join(l.groups, "\n")}} {
 			if extra[1] != "" {
 				link.Fields = append(link.Fields, exchange.Field{Name: extra[0], Values: []string{extra[1]}, At: l.at})
+				from.fields = append(from.fields, -1)
 			}
 		}
-		b.linked[l.source] = append(b.linked[l.source], link)
+		b.linked[l.from] = append(b.linked[l.from], link)
+		from.link = link
+		b.links[l] = from
 	}
+}
+
+// identity is the identifier of an object, with its place where another one has it before.
+func (b *builder) identity(o *object) string {
+	switch first := b.ids[o.id]; {
+	case o.id == "" || first == o:
+		return o.id
+	case first.file == o.file:
+		return o.id + " (" + itoa(o.at.Line) + ")"
+	}
+	return o.id + " (" + o.at.File + ":" + itoa(o.at.Line) + ")"
 }
 
 func (l *relation) sourceOr() exchange.Position {
@@ -293,9 +402,11 @@ func (l *relation) targetOr() exchange.Position {
 func (b *builder) documents(f *file) {
 	for _, s := range f.specs {
 		d := exchange.Document{Key: s.id, Title: firstOf(s.name, s.id), Path: f.path(), At: s.at}
+		from := &specOrigin{}
 		for i := range s.values {
 			if field, ok := b.field(f, &s.values[i], s.id); ok {
 				d.Fields = append(d.Fields, field)
+				from.from = append(from.from, i)
 				if slices.Contains(titleNames, strings.ToLower(field.Name)) && s.name == "" && len(field.Values) > 0 {
 					d.Title = field.Values[0]
 				}
@@ -303,7 +414,10 @@ func (b *builder) documents(f *file) {
 		}
 		if s.desc != "" {
 			d.Fields = append(d.Fields, exchange.Field{Name: "DESC", Values: []string{s.desc}, At: s.at})
+			from.from = append(from.from, -1)
 		}
+		from.title, from.fields = d.Title, d.Fields
+		b.specs[s] = from
 		var numbers []int
 		for i := range s.nodes {
 			n := &s.nodes[i]
@@ -312,7 +426,7 @@ func (b *builder) documents(f *file) {
 			}
 			numbers = numbers[:n.depth]
 			numbers[n.depth-1]++
-			b.place(f, &d, n, i+1, numbers)
+			b.nodes[s] = append(b.nodes[s], b.place(f, &d, n, i+1, numbers))
 		}
 		b.tree.Documents = append(b.tree.Documents, d)
 	}
@@ -321,8 +435,9 @@ func (b *builder) documents(f *file) {
 // path is where the file would lie beside the files that its texts refer to: those of an archive are unpacked.
 func (f *file) path() string { return path.Join(f.folder, path.Base(f.name)) }
 
-func (b *builder) place(f *file, d *exchange.Document, n *hierarchy, order int, numbers []int) {
-	o := b.ids[n.object]
+func (b *builder) place(f *file, d *exchange.Document, n *hierarchy, order int, numbers []int) placedNode {
+	o := b.object(f, n.object)
+	out := placedNode{hierarchy: n, object: o}
 	if o == nil {
 		what := "the object " + n.object + ", which is not there"
 		if n.object == "" {
@@ -330,48 +445,36 @@ func (b *builder) place(f *file, d *exchange.Document, n *hierarchy, order int, 
 		}
 		b.fault(n.at, n.id, false, "a node of the hierarchy names "+what, "export the objects together with the specification")
 		b.tree.Lost = append(b.tree.Lost, exchange.Loss{At: n.at, Item: n.id, What: "node of the hierarchy", Why: "it names " + what})
-		return
+		return out
 	}
-	if f.own && b.frame(d, o, n, order) {
-		return
+	if b.frame(d, o, n, order) {
+		return out
 	}
 	if b.placed[o] {
-		d.Blocks = append(d.Blocks, exchange.Block{Kind: "reference", Text: "See " + firstOf(b.keyOf(o), o.id) + ".", Order: order, At: n.at})
-		return
+		out.text = "See " + firstOf(b.keyOf(o), o.id) + "."
+		d.Blocks = append(d.Blocks, exchange.Block{Kind: "reference", Text: out.text, Order: order, At: n.at})
+		return out
 	}
 	b.placed[o] = true
 	parts := make([]string, len(numbers))
 	for i, x := range numbers {
 		parts[i] = itoa(x)
 	}
-	it := b.item(b.fileOf(o), o)
+	it := b.item(o)
 	it.Document, it.Level, it.Order = d.Key, strings.Join(parts, "."), order
 	d.Items = append(d.Items, it)
-}
-
-func (b *builder) fileOf(o *object) *file {
-	for _, f := range b.files {
-		if f.name == o.at.File {
-			return f
-		}
-	}
-	return b.files[0]
+	return out
 }
 
 // unplaced makes a document of the objects that no hierarchy names, and of those whose identifier another one has.
 func (b *builder) unplaced(f *file) {
-	d := exchange.Document{Key: "unplaced", Title: "Objects in no specification", Path: f.path(), At: exchange.Position{File: f.name, Line: 1}}
+	d := exchange.Document{Key: unplacedKey, Title: unplacedTitle, Path: f.path(), At: exchange.Position{File: f.name, Line: 1}}
 	for _, o := range f.objects {
 		if b.placed[o] {
 			continue
 		}
 		b.placed[o] = true
-		it := b.item(f, o)
-		if first := b.ids[o.id]; first != o && o.id != "" {
-			it.ID = o.id + " (" + itoa(o.at.Line) + ")"
-			it.Links = nil // they are those of the first
-			it.Fields = append(it.Fields, exchange.Field{Name: "IDENTIFIER", Values: []string{o.id}, At: o.at})
-		}
+		it := b.item(o)
 		it.Document, it.Order = d.Key, len(d.Items)+1
 		d.Items = append(d.Items, it)
 	}
@@ -381,7 +484,7 @@ func (b *builder) unplaced(f *file) {
 }
 
 func (b *builder) keyOf(o *object) string {
-	for _, id := range b.rolesOf(o.typ).key {
+	for _, id := range b.rolesOf(b.typ(o.file, o.typ)).key {
 		for i := range o.values {
 			if o.values[i].def == id {
 				if key := plainText(&o.values[i]); key != "" {
@@ -403,61 +506,63 @@ func plainText(v *value) string {
 }
 
 // item makes an item of an object.
-func (b *builder) item(f *file, o *object) exchange.Item {
-	it := exchange.Item{ID: o.id, Type: b.typeName(o.typ), Normative: true, Active: true, At: o.at, Links: b.linked[o.id]}
-	if o.typ != "" && b.types[o.typ] == nil && !b.said["type "+o.typ] {
+func (b *builder) item(o *object) exchange.Item {
+	f := o.file
+	it := exchange.Item{ID: b.identity(o), Type: b.typeName(f, o.typ), Normative: true, Active: true, At: o.at, Links: b.linked[o]}
+	from := &origin{key: -1, title: -1, text: -1, exact: -1}
+	if o.typ != "" && b.typ(f, o.typ) == nil && !b.said["type "+o.typ] {
 		b.said["type "+o.typ] = true
 		b.fault(o.at, o.id, false, "the type "+o.typ+" is not in the file", "export the types too")
 	}
-	roles := b.rolesOf(o.typ)
-	taken := map[int]bool{}
-	o.from = map[string]int{}
-	take := func(role string, ids []string, set func(*value) bool) {
+	roles := b.rolesOf(b.typ(f, o.typ))
+	taken := make([]bool, len(o.values))
+	take := func(ids []string, set func(*value) bool) int {
 		for _, id := range ids {
 			for i := range o.values {
 				if o.values[i].def == id && !taken[i] && set(&o.values[i]) {
 					taken[i] = true
-					o.from[role] = i
-					return
+					return i
 				}
 			}
 		}
+		return -1
 	}
-	take("key", roles.key, func(v *value) bool {
+	from.key = take(roles.key, func(v *value) bool {
 		it.Key = plainText(v)
 		return it.Key != ""
 	})
 	chapter := false
-	take("title", roles.title, func(v *value) bool {
+	from.title = take(roles.title, func(v *value) bool {
 		if it.Title = plainText(v); it.Title == "" {
 			return false
 		}
-		name := strings.ToLower(b.attrs[v.def].name)
-		chapter = name == "reqif.chaptername" || name == "object heading" || name == "heading"
+		chapter = isChapter(b.attr(f, v.def).name)
 		return true
 	})
 	exact := ""
 	for i := range o.values {
-		if f.own && b.attrs[o.values[i].def] != nil && b.attrs[o.values[i].def].name == exactName {
+		if a := b.attr(f, o.values[i].def); a != nil && a.name == exactName {
 			exact = o.values[i].text
-			taken[i] = true
+			taken[i], from.exact = true, i
 		}
 	}
-	take("text", roles.text, func(v *value) bool {
+	from.text = take(roles.text, func(v *value) bool {
 		if v.kind == "XHTML" {
-			it.Text = b.markdown(f, v, o.id)
-			if exact != "" && xhtml.FromMarkdown(exact, xhtmlPrefix, nil) == strings.TrimSpace(v.text) {
+			if exact != "" && isFrom(exact, v.text) {
 				it.Text = exact
+				return true
 			}
+			it.Text = b.markdown(f, v, o.id)
 		} else {
 			it.Text = v.text
 		}
 		return it.Text != ""
 	})
 	it.Heading = chapter && it.Text == ""
-	if it.Title == "" && o.name != "" {
-		it.Title = strings.Join(strings.Fields(o.name), " ")
-		o.name, o.titled = "", true
+	name := o.name
+	if it.Title == "" && name != "" {
+		it.Title = strings.Join(strings.Fields(name), " ")
+		name, from.titled = "", true
 	}
 	for i := range o.values {
 		if taken[i] {
@@ -465,20 +570,28 @@ func (b *builder) item(f *file, o *object) exchange.Item {
 		}
 		if field, ok := b.field(f, &o.values[i], o.id); ok {
 			it.Fields = append(it.Fields, field)
+			from.fields = append(from.fields, i)
 		}
 	}
-	for _, extra := range [][2]string{{"LONG-NAME", o.name}, {"DESC", o.desc}, {"ALTERNATIVE-ID", o.alternative}} {
+	identifier := ""
+	if it.ID != o.id {
+		identifier = o.id
+	}
+	for _, extra := range [][2]string{{"LONG-NAME", name}, {"DESC", o.desc}, {"ALTERNATIVE-ID", o.alternative}, {"IDENTIFIER", identifier}} {
 		if extra[1] != "" && extra[1] != it.Title {
 			it.Fields = append(it.Fields, exchange.Field{Name: extra[0], Values: []string{extra[1]}, At: o.at})
+			from.fields = append(from.fields, -1)
 		}
 	}
+	from.item = it
+	b.origins[o] = from
 	return it
 }
 
 // field makes a field of a value. One without anything in it is no value.
 func (b *builder) field(f *file, v *value, item string) (exchange.Field, bool) {
 	name, many := v.def, ""
-	if a := b.attrs[v.def]; a != nil {
+	if a := b.attr(f, v.def); a != nil {
 		name, many = a.name, a.desc
 	}
 	out := exchange.Field{Name: firstOf(name, "attribute"), Data: dataOf(v.kind), At: v.at}
@@ -487,11 +600,11 @@ func (b *builder) field(f *file, v *value, item string) (exchange.Field, bool) {
 		out.Values = []string{b.markdown(f, v, item)}
 	case "ENUMERATION":
 		for _, id := range v.enums {
-			out.Values = append(out.Values, firstOf(b.enums[id], id))
+			out.Values = append(out.Values, b.enum(f, id))
 		}
 	default:
 		out.Values = []string{v.text}
-		if f.own && many == manyMark {
+		if many == manyMark {
 			out.Values = strings.Split(v.text, "\n")
 		}
 	}
@@ -503,24 +616,24 @@ func (b *builder) markdown(f *file, v *value, item string) string {
 	r, err := v.markdown, v.wrong
 	if err != nil { // well-formed, or the file had not been read; too deep
 		b.fault(v.at, item, false, "the markup of a value cannot be read: "+err.Error(), "simplify it")
-		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(v.def), Why: "its markup cannot be read; the text alone was taken"})
+		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(f, v.def), Why: "its markup cannot be read; the text alone was taken"})
 		return xhtml.ToText(v.text)
 	}
 	if len(r.Lost) > 0 {
-		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(v.def), Why: "Markdown has no " + strings.Join(r.Lost, ", no ")})
+		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(f, v.def), Why: "Markdown has no " + strings.Join(r.Lost, ", no ")})
 	}
 	for _, name := range r.Files {
 		b.refers(f, v, item, name)
 	}
 	if v.original != "" && !b.said["original "+item+v.def] {
 		b.said["original "+item+v.def] = true
-		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(v.def), Why: "it is a simplified value; the original stays in the source that is kept"})
+		b.tree.Changed = append(b.tree.Changed, exchange.Loss{At: v.at, Item: item, What: b.attrName(f, v.def), Why: "it is a simplified value; the original stays in the source that is kept"})
 	}
 	return r.Markdown
 }
 
-func (b *builder) attrName(id string) string {
-	if a := b.attrs[id]; a != nil {
+func (b *builder) attrName(f *file, id string) string {
+	if a := b.attr(f, id); a != nil {
 		return a.name
 	}
 	return id

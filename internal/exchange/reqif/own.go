@@ -1,15 +1,18 @@
 package reqif
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/xhtml"
 )
 
 // What files of this program say that no other's do, so that a project comes back as it was.
 const (
 	ToolID      = "goldthread"
 	xhtmlPrefix = "xhtml"
+	xhtmlSpace  = "http://www.w3.org/1999/xhtml"
 	// exactName is the attribute that holds a text as it was written, where its XHTML would be read as another. It counts
 	// only while the XHTML is still the one it was written as.
 	exactName   = "goldthread.Markdown"
@@ -18,27 +21,52 @@ const (
 	manyMark    = "one value a line"
 )
 
-func isOwnFrame(name string) bool { return name == sectionName || name == proseName }
+// frameAttribute is the one attribute of sections and prose.
+var frameAttribute = map[string]string{sectionName: "ReqIF.ChapterName", proseName: "Text"}
 
-// frame takes objects that stand for sections and prose of a document of ours.
-func (b *builder) frame(d *exchange.Document, o *object, n *hierarchy, order int) bool {
-	name := b.typeName(o.typ)
-	if !isOwnFrame(name) {
-		return false
+// isOwnFrame reports the types of objects that stand for sections and prose.
+func isOwnFrame(t *specType) bool {
+	return t != nil && (t.name == sectionName || t.name == proseName) && t.id == typeID(t.name)
+}
+
+var (
+	xhtmlName = ` xmlns="` + xhtmlSpace + `"`
+	targets   = regexp.MustCompile(`( (?:href|data))="[^"]*"`)
+)
+
+// isFrom reports whether a fragment is the XHTML of a text, wherever its links lead.
+func isFrom(text, fragment string) bool {
+	fragment = strings.Replace(strings.TrimSpace(fragment), xhtmlName, "", 1)
+	root, _, _ := strings.Cut(fragment, ">")
+	prefix, _, prefixed := strings.Cut(strings.TrimPrefix(root, "<"), ":")
+	if !prefixed {
+		prefix = ""
 	}
-	if b.placed[o] {
-		return true
-	}
-	b.placed[o] = true
-	b.tree.Read.Items--
-	text := ""
+	return xhtml.FromMarkdown(text, prefix, func(string) string { return "" }) == targets.ReplaceAllString(fragment, `$1=""`)
+}
+
+// frameText is what a section or prose says.
+func frameText(o *object) (text string) {
 	for i := range o.values {
 		text = o.values[i].text
 	}
-	if name == sectionName {
+	return strings.TrimRight(text, "\n")
+}
+
+// frame takes objects that stand for sections and prose of a document of ours.
+func (b *builder) frame(d *exchange.Document, o *object, n *hierarchy, order int) bool {
+	t := b.typ(o.file, o.typ)
+	if !isOwnFrame(t) || b.placed[o] {
+		return false
+	}
+	b.placed[o] = true
+	b.tree.Read.Items--
+	b.origins[o] = &origin{frame: true}
+	text := frameText(o)
+	if t.name == sectionName {
 		d.Sections = append(d.Sections, exchange.Section{Title: text, Level: n.depth, Order: order, At: o.at})
 	} else {
-		d.Blocks = append(d.Blocks, exchange.Block{Kind: "prose", Text: strings.TrimRight(text, "\n"), Order: order, At: o.at})
+		d.Blocks = append(d.Blocks, exchange.Block{Kind: "prose", Text: text, Order: order, At: o.at})
 	}
 	return true
 }

@@ -1,7 +1,9 @@
 package reqif
 
 import (
+	"bytes"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -22,22 +24,25 @@ type file struct {
 	name, folder string // the folder to which references to files are relative
 	data         []byte
 	tool         string
-	own          bool   // written by this program
-	prefix       string // of the element names, with its colon
+	raw          []byte // data as it was given
+	prefix       string // of the elements of ReqIF, with its colon
+	xhtml        string // of XHTML where the root declares one; else empty
+	header       bool   // there is one
 	root         span
 
-	enums      map[string]string // identifier of a value → its name
-	attrs      map[string]*attribute
-	types      map[string]*specType
-	typeList   []*specType
-	objects    []*object
-	relations  []*relation
-	groups     []*group
-	specs      []*spec
-	stringType string          // a data type for strings
-	sections   map[string]span // SPEC-TYPES, SPEC-OBJECTS, … of REQ-IF-CONTENT: what is within their tags
-	content    span
-	ids        map[string]int // identifier → line, of all elements that have one
+	enums     map[string]string // identifier of a value → its name
+	datatypes map[string]*datatype
+	attrs     map[string]*attribute
+	types     map[string]*specType
+	typeList  []*specType
+	objects   []*object
+	byID      map[string]*object // the first of each identifier
+	relations []*relation
+	groups    []*group
+	specs     []*spec
+	sections  map[string]span // SPEC-TYPES, SPEC-OBJECTS, … of REQ-IF-CONTENT: what is within their tags
+	content   span
+	ids       map[string]int // identifier → line, of all elements that have one
 }
 
 // span is a part of a file: offsets of its element, and of what is within the tags.
@@ -51,15 +56,24 @@ type attribute struct {
 	desc           string
 	many           bool
 	datatype       string
-	enum           []string
+}
+
+type datatype struct {
+	id, kind string
+	values   []string // identifiers, of an enumeration
+	keys     int      // above those of all values
+	span     span
+	list     span // the element SPECIFIED-VALUES
 }
 
 type specType struct {
 	id, name, element string
 	desc              string
 	attrs             []*attribute
+	file              *file
 	at                exchange.Position
-	span, inAttrs     span
+	span              span
+	list              span // the element SPEC-ATTRIBUTES
 }
 
 type value struct {
@@ -77,35 +91,43 @@ type value struct {
 type object struct {
 	id, typ, name, desc, alternative string
 	values                           []value
+	file                             *file
 	at                               exchange.Position
 	span                             span
-	inValues                         span           // the element VALUES
-	titled                           bool           // its LONG-NAME is the title
-	from                             map[string]int // index of the value that is the key, title or text
+	list                             span // the element VALUES
 }
 
 type relation struct {
 	id, typ, name, desc string
 	source, target      string
+	to, kind            span // the elements TARGET and TYPE
 	sourceAt, targetAt  exchange.Position
 	values              []value
 	groups              []string
+	file                *file
+	from                *object // nil where the source is not there
 	at                  exchange.Position
 	span                span
+	list                span // the element VALUES
 }
 
 type group struct {
 	id, name, typ string
 	relations     []string
+	refs          []span   // of relations
+	ends          []string // specifications that it leads from and to
 	at            exchange.Position
+	span          span
 }
 
 type spec struct {
 	id, typ, name, desc string
 	values              []value
 	nodes               []hierarchy // in reading order
+	file                *file
 	at                  exchange.Position
 	span                span
+	list                span // the element VALUES
 	children            span // the element CHILDREN
 }
 
@@ -113,6 +135,8 @@ type hierarchy struct {
 	id, object string
 	depth      int // from 1
 	at         exchange.Position
+	span       span
+	children   span // the element CHILDREN
 }
 
 func lineOf(err error) int {
@@ -129,6 +153,9 @@ type parser struct {
 	f *file
 }
 
+// reqifSpace is the namespace of all versions of ReqIF.
+const reqifSpace = "http://www.omg.org/spec/ReqIF/20110401/reqif.xsd"
+
 // maxDepth is how deep elements may be nested: two for every level of a hierarchy.
 const maxDepth = 512
 
@@ -137,7 +164,7 @@ func (r *reader) parse(name, folder string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	f := &file{name: name, folder: folder, data: s.Data(), enums: map[string]string{}, attrs: map[string]*attribute{}, types: map[string]*specType{}, sections: map[string]span{}, ids: map[string]int{}}
+	f := &file{name: name, folder: folder, raw: data, data: s.Data(), enums: map[string]string{}, datatypes: map[string]*datatype{}, byID: map[string]*object{}, attrs: map[string]*attribute{}, types: map[string]*specType{}, sections: map[string]span{}, ids: map[string]int{}}
 	p := &parser{s, r, f}
 	if s.Warning != "" {
 		r.fault(exchange.Position{File: name, Line: 1}, "", false, s.Warning, "declare the encoding that the file is in")
@@ -150,16 +177,40 @@ func (r *reader) parse(name, folder string, data []byte) error {
 			line, _ := s.Position(s.Offset)
 			return &xmlscan.Error{Line: line, Column: 1, Message: "the root element is " + s.Name.Local + ", not REQ-IF"}
 		}
-		if s.Name.Prefix != "" {
-			f.prefix = s.Name.Prefix + ":"
-		}
+		p.namespaces()
 		f.root = p.spanned(func() { p.children(p.top) })
 	}
 	if s.Err() != nil {
 		return s.Err()
 	}
+	if !bytes.HasPrefix(f.data, []byte("<?xml")) {
+		r.fault(exchange.Position{File: name, Line: 1, Column: 1}, "", false, "the file does not begin with an XML declaration; it is read as UTF-8", `begin it with <?xml version="1.0" encoding="UTF-8"?>`)
+	}
+	if !f.header {
+		line, column := s.Position(f.root.from)
+		r.fault(exchange.Position{File: name, Line: line, Column: column}, "", false, "the file has no header", "export the whole file: THE-HEADER says which tool wrote it, and when")
+	}
 	r.files = append(r.files, f)
 	return nil
+}
+
+// namespaces notes the prefixes that the root declares.
+func (p *parser) namespaces() {
+	if p.Name.Prefix != "" {
+		p.f.prefix = p.Name.Prefix + ":"
+	}
+	space := ""
+	for _, a := range p.Attrs {
+		switch {
+		case a.Prefix == "xmlns" && a.Value == xhtmlSpace:
+			p.f.xhtml = a.Local
+		case a.Prefix == "xmlns" && a.Local == p.Name.Prefix, a.Name == xmlscan.Name{Local: "xmlns"} && p.Name.Prefix == "":
+			space = a.Value
+		}
+	}
+	if !strings.HasPrefix(space, "http://www.omg.org/spec/ReqIF/") {
+		p.r.fault(p.at(), "", false, "the namespace of REQ-IF is "+strconv.Quote(space)+"; it is read as that of ReqIF 1.2", `it is `+reqifSpace)
+	}
 }
 
 func (p *parser) at() exchange.Position {
@@ -240,6 +291,7 @@ func (p *parser) identified(id string) {
 func (p *parser) top(name string) {
 	switch name {
 	case "THE-HEADER":
+		p.f.header = true
 		p.children(func(string) { p.children(p.header) })
 	case "CORE-CONTENT":
 		p.children(func(string) { p.f.content = p.spanned(func() { p.children(p.section) }) })
@@ -253,8 +305,6 @@ func (p *parser) header(name string) {
 	switch text := p.text(); name {
 	case "REQ-IF-TOOL-ID":
 		p.f.tool = text
-	case "SOURCE-TOOL-ID":
-		p.f.own = text == ToolID
 	case "REQ-IF-VERSION":
 		if text != "1.0" && text != "1.1" && text != "1.2" {
 			p.r.fault(at, "", false, "REQ-IF-VERSION is "+text+"; it is read as 1.2", "the version is 1.0, 1.1 or 1.2")
@@ -285,24 +335,49 @@ func (p *parser) section(name string) {
 }
 
 func (p *parser) datatype(name string) {
-	if name == "DATATYPE-DEFINITION-STRING" && p.f.stringType == "" {
-		p.f.stringType = p.Attr("IDENTIFIER")
+	d := &datatype{id: p.Attr("IDENTIFIER"), kind: strings.TrimPrefix(name, "DATATYPE-DEFINITION-")}
+	p.identified(d.id)
+	d.span = p.spanned(func() {
+		p.children(func(name string) {
+			switch name {
+			case "SPECIFIED-VALUES":
+				d.list = p.spanned(func() { p.children(func(string) { p.enumValue(d) }) })
+			case "ALTERNATIVE-ID":
+				p.children(func(name string) {
+					p.identified(p.Attr("IDENTIFIER"))
+					p.skip(name)
+				})
+			default:
+				p.skip(name)
+			}
+		})
+	})
+	if p.f.datatypes[d.id] == nil {
+		p.f.datatypes[d.id] = d
 	}
-	p.identified(p.Attr("IDENTIFIER"))
+}
+
+func (p *parser) enumValue(d *datatype) {
 	id := p.Attr("IDENTIFIER")
-	p.children(func(string) { // SPECIFIED-VALUES
+	p.identified(id)
+	p.f.enums[id] = firstOf(p.Attr("LONG-NAME"), id)
+	d.values = append(d.values, id)
+	p.children(func(name string) {
+		if name != "PROPERTIES" {
+			p.skip(name)
+			return
+		}
 		p.children(func(string) {
-			value := p.Attr("IDENTIFIER")
-			p.identified(value)
-			p.f.enums[value] = firstOf(p.Attr("LONG-NAME"), value)
-			p.f.enums[id+"\x00"+value] = "" // values of a datatype, for its attributes
+			if key, err := strconv.Atoi(p.Attr("KEY")); err == nil && key < 1<<30 {
+				d.keys = max(d.keys, key+1)
+			}
 			p.skip("")
 		})
 	})
 }
 
 func (p *parser) specType(element string) {
-	t := &specType{id: p.Attr("IDENTIFIER"), name: firstOf(p.Attr("LONG-NAME"), p.Attr("IDENTIFIER")), element: element, desc: p.Attr("DESC"), at: p.at()}
+	t := &specType{id: p.Attr("IDENTIFIER"), name: firstOf(p.Attr("LONG-NAME"), p.Attr("IDENTIFIER")), element: element, desc: p.Attr("DESC"), file: p.f, at: p.at()}
 	p.identified(t.id)
 	t.span = p.spanned(func() {
 		p.children(func(name string) {
@@ -310,7 +385,7 @@ func (p *parser) specType(element string) {
 				p.skip(name)
 				return
 			}
-			t.inAttrs = p.spanned(func() { p.children(func(name string) { t.attrs = append(t.attrs, p.attribute(name)) }) })
+			t.list = p.spanned(func() { p.children(func(name string) { t.attrs = append(t.attrs, p.attribute(name)) }) })
 		})
 	})
 	if _, there := p.f.types[t.id]; !there {
@@ -340,7 +415,7 @@ func (p *parser) object(element string) {
 		p.skip(element)
 		return
 	}
-	o := &object{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), at: p.at()}
+	o := &object{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), file: p.f, at: p.at()}
 	p.identified(o.id)
 	o.span = p.spanned(func() {
 		p.children(func(name string) {
@@ -348,7 +423,7 @@ func (p *parser) object(element string) {
 			case "TYPE":
 				o.typ, _ = p.ref()
 			case "VALUES":
-				o.inValues = p.spanned(func() { o.values = p.valuesOf(o.values) })
+				o.list = p.spanned(func() { o.values = p.valuesOf(o.values) })
 			case "ALTERNATIVE-ID":
 				p.children(func(string) {
 					o.alternative = p.Attr("IDENTIFIER")
@@ -360,6 +435,12 @@ func (p *parser) object(element string) {
 		})
 	})
 	p.f.objects = append(p.f.objects, o)
+	switch {
+	case o.id == "":
+		p.r.fault(o.at, "", false, "an object has no IDENTIFIER", "objects without one cannot be referred to: export again")
+	case p.f.byID[o.id] == nil:
+		p.f.byID[o.id] = o
+	}
 	p.r.tree.Read.Items++
 }
 
@@ -394,19 +475,19 @@ func (p *parser) relation(element string) {
 		p.skip(element)
 		return
 	}
-	l := &relation{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), at: p.at()}
+	l := &relation{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), file: p.f, at: p.at()}
 	p.identified(l.id)
 	l.span = p.spanned(func() {
 		p.children(func(name string) {
 			switch name {
 			case "TYPE":
-				l.typ, _ = p.ref()
+				l.kind = p.spanned(func() { l.typ, _ = p.ref() })
 			case "SOURCE":
 				l.source, l.sourceAt = p.ref()
 			case "TARGET":
-				l.target, l.targetAt = p.ref()
+				l.to = p.spanned(func() { l.target, l.targetAt = p.ref() })
 			case "VALUES":
-				l.values = p.valuesOf(l.values)
+				l.list = p.spanned(func() { l.values = p.valuesOf(l.values) })
 			default:
 				p.skip(name)
 			}
@@ -421,7 +502,7 @@ func (p *parser) specification(element string) {
 		p.skip(element)
 		return
 	}
-	s := &spec{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), at: p.at()}
+	s := &spec{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), desc: p.Attr("DESC"), file: p.f, at: p.at()}
 	p.identified(s.id)
 	s.span = p.spanned(func() {
 		p.children(func(name string) {
@@ -429,7 +510,7 @@ func (p *parser) specification(element string) {
 			case "TYPE":
 				s.typ, _ = p.ref()
 			case "VALUES":
-				s.values = p.valuesOf(s.values)
+				s.list = p.spanned(func() { s.values = p.valuesOf(s.values) })
 			case "CHILDREN":
 				s.children = p.spanned(func() { p.hierarchy(s, 1) })
 			default:
@@ -446,31 +527,42 @@ func (p *parser) hierarchy(s *spec, depth int) {
 		n := len(s.nodes)
 		s.nodes = append(s.nodes, hierarchy{id: p.Attr("IDENTIFIER"), depth: depth, at: p.at()})
 		p.identified(s.nodes[n].id)
-		p.children(func(name string) {
-			switch name {
-			case "OBJECT":
-				s.nodes[n].object, _ = p.ref()
-			case "CHILDREN":
-				p.hierarchy(s, depth+1)
-			default:
-				p.skip(name)
-			}
+		where := p.spanned(func() {
+			p.children(func(name string) {
+				switch name {
+				case "OBJECT":
+					s.nodes[n].object, _ = p.ref()
+				case "CHILDREN":
+					in := p.spanned(func() { p.hierarchy(s, depth+1) })
+					s.nodes[n].children = in
+				default:
+					p.skip(name)
+				}
+			})
 		})
+		s.nodes[n].span = where
 	})
 }
 
 func (p *parser) group(element string) {
 	g := &group{id: p.Attr("IDENTIFIER"), name: p.Attr("LONG-NAME"), at: p.at()}
 	p.identified(g.id)
-	p.children(func(name string) {
-		switch name {
-		case "SPEC-RELATIONS":
-			p.children(func(string) { g.relations = append(g.relations, p.text()) })
-		case "TYPE":
-			g.typ, _ = p.ref()
-		default:
-			p.skip(name)
-		}
+	g.span = p.spanned(func() {
+		p.children(func(name string) {
+			switch name {
+			case "SPEC-RELATIONS":
+				p.children(func(string) {
+					g.refs = append(g.refs, p.spanned(func() { g.relations = append(g.relations, p.text()) }))
+				})
+			case "TYPE":
+				g.typ, _ = p.ref()
+			case "SOURCE-SPECIFICATION", "TARGET-SPECIFICATION":
+				end, _ := p.ref()
+				g.ends = append(g.ends, end)
+			default:
+				p.skip(name)
+			}
+		})
 	})
 	p.f.groups = append(p.f.groups, g)
 }

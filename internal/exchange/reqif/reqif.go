@@ -72,19 +72,25 @@ func isArchive(name string) bool { return strings.EqualFold(path.Ext(name), ".re
 //
 // goldthread:implements SRS-74
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
-	b, err := read(fsys, options)
+	r, err := load(fsys, options)
 	if err != nil {
 		return nil, err
 	}
-	return b.tree, nil
+	r.build()
+	exchange.SortFaults(r.tree.Faults)
+	slices.Sort(r.tree.Files)
+	slices.Sort(r.tree.Others)
+	return r.tree, nil
 }
 
-func read(fsys fs.FS, options Options) (*builder, error) {
+// load parses the files of a tree.
+func load(fsys fs.FS, options Options) (*reader, error) {
+	options = options.withDefaults()
 	names, err := find(fsys)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{options: options.withDefaults(), tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
+	r := &reader{options: options, tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
 	var first error
 	for _, name := range names {
 		if err := r.readFile(fsys, name); err != nil {
@@ -100,11 +106,7 @@ func read(fsys fs.FS, options Options) (*builder, error) {
 		}
 		return nil, first
 	}
-	b := r.build()
-	exchange.SortFaults(r.tree.Faults)
-	slices.Sort(r.tree.Files)
-	slices.Sort(r.tree.Others)
-	return b, nil
+	return r, nil
 }
 
 func (r *reader) readFile(fsys fs.FS, name string) error {

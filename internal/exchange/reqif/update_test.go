@@ -63,7 +63,7 @@ func TestUnchangedFilesStayAsTheyAre(t *testing.T) {
 func TestArchivesStayAsTheyAre(t *testing.T) {
 	for _, name := range []string{"attach-macosx.reqifz", "doors-ole-spielwiese.reqifz", "rmf-TC1700-two-files.reqifz"} {
 		fsys, tree := source(t, name)
-		got, _, err := Update(fsys, tree, WriteOptions{Now: now})
+		got, _, err := Update(fsys, tree, WriteOptions{Now: now, Archive: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ type WriteOptions struct {
 // are objects of types of their own. Identifiers are made of those of the items. What a file of another tool would lose is
 // returned: nothing is, but the state and review of items.
 func Write(t *exchange.Tree, options WriteOptions) ([]byte, []exchange.Loss, error) {
-	w := &writer{tree: t, options: options, now: options.Now.UTC().Format("2006-01-02T15:04:05Z"), types: map[string]*exchange.Type{}, items: map[string]string{}, ids: map[string]bool{}}
+	w := &writer{tree: t, options: options, now: timeOf(options), types: map[string]*exchange.Type{}, items: map[string]string{}, ids: map[string]bool{}}
 	w.prepare()
 	w.file()
 	if !options.Archive {
@@ -41,16 +41,15 @@ func Write(t *exchange.Tree, options WriteOptions) ([]byte, []exchange.Loss, err
 		}
 		return w.b.Bytes(), w.lost, nil
 	}
-	data, err := pack(t, "requirements.reqif", w.b.Bytes())
+	data, err := pack(append([]exchange.Attachment{{Path: "requirements.reqif", Data: w.b.Bytes()}}, t.Attachments...))
 	return data, w.lost, err
 }
 
-// pack makes the archive: files at the paths by which texts refer to them.
-func pack(t *exchange.Tree, name string, data []byte) ([]byte, error) {
+// pack makes an archive, always the same of the same files.
+func pack(files []exchange.Attachment) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-	files := append([]exchange.Attachment{{Path: name, Data: data}}, t.Attachments...)
 	for _, f := range files {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Path, Method: zip.Deflate})
 		if err == nil {
@@ -65,6 +64,8 @@ func pack(t *exchange.Tree, name string, data []byte) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+func timeOf(o WriteOptions) string { return o.Now.UTC().Format("2006-01-02T15:04:05Z") }
 
 type writer struct {
 	tree    *exchange.Tree
@@ -105,6 +106,27 @@ func (w *writer) identifier(parts ...string) string {
 	return id
 }
 
+// own is an identity of the tree as an identifier, as it is where it can be one, else one made of other names.
+func (w *writer) own(id string, parts ...string) string {
+	if w.ids[id] || !isIdentifier(id) {
+		return w.identifier(parts...)
+	}
+	w.ids[id] = true
+	return id
+}
+
+// isIdentifier reports what XML Schema takes as an ID, as far as its characters are ASCII.
+func isIdentifier(id string) bool {
+	for i := range len(id) {
+		c := id[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || c != '-' && c != '.' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 200
+}
+
 // prepare lists the types, those that items have and nobody declares too, and gives every item its identifier.
 func (w *writer) prepare() {
 	for i := range w.tree.Types {
@@ -118,7 +140,7 @@ func (w *writer) prepare() {
 		for j := range d.Items {
 			it := &d.Items[j]
 			w.declareItem(it)
-			id := w.identifier("item", it.Identity())
+			id := w.own(it.ID, "item", it.Identity())
 			for _, name := range []string{it.ID, it.Key} {
 				if _, there := w.items[name]; name != "" && !there {
 					w.items[name] = id
@@ -273,8 +295,9 @@ func (w *writer) links() (n int) {
 }
 
 func (w *writer) datatypes() {
-	w.line(`<DATATYPE-DEFINITION-BOOLEAN %s/>`, w.identity("_data-BOOLEAN", "Boolean"))
-	w.line(`<DATATYPE-DEFINITION-DATE %s/>`, w.identity("_data-DATE", "Date"))
+	for _, kind := range []string{"BOOLEAN", "DATE"} {
+		w.line("%s", datatypeXML(&file{}, kind, w.identity(datatypeID(kind), datatypeNames[kind])))
+	}
 	for _, t := range w.order {
 		for i := range t.Attributes {
 			a := &t.Attributes[i]
@@ -292,11 +315,12 @@ func (w *writer) datatypes() {
 			})
 		}
 	}
-	w.line(`<DATATYPE-DEFINITION-INTEGER %s MAX="999999999999999999" MIN="-999999999999999999"/>`, w.identity("_data-INTEGER", "Integer"))
-	w.line(`<DATATYPE-DEFINITION-REAL ACCURACY="17" %s MAX="1.0E308" MIN="-1.0E308"/>`, w.identity("_data-REAL", "Real"))
-	w.line(`<DATATYPE-DEFINITION-STRING %s MAX-LENGTH="16777216"/>`, w.identity("_data-STRING", "String"))
-	w.line(`<DATATYPE-DEFINITION-XHTML %s/>`, w.identity("_data-XHTML", "Text"))
+	for _, kind := range []string{"INTEGER", "REAL", "STRING", "XHTML"} {
+		w.line("%s", datatypeXML(&file{}, kind, w.identity(datatypeID(kind), datatypeNames[kind])))
+	}
 }
+
+func datatypeID(kind string) string { return "_data-" + kind }
 
 func title(t *exchange.Type) string { return cmp.Or(t.Title, t.Name, "Requirement") }
 
@@ -346,7 +370,7 @@ func (w *writer) specTypes() {
 	}
 	if w.frames {
 		for _, name := range []string{sectionName, proseName} {
-			attribute := map[string]string{sectionName: "ReqIF.ChapterName", proseName: "Text"}[name]
+			attribute := frameAttribute[name]
 			w.in("SPEC-OBJECT-TYPE "+w.identity(typeID(name), name), func() {
 				w.in("SPEC-ATTRIBUTES", func() { w.attribute(name, attribute, "STRING", "_data-STRING", "") })
 			})
@@ -380,10 +404,10 @@ func (w *writer) objects() {
 			w.object(d, &d.Items[j])
 		}
 		for j := range d.Sections {
-			w.frame(frameID(d, "section", j), sectionName, "ReqIF.ChapterName", d.Sections[j].Title)
+			w.frame(frameID(d, "section", j), sectionName, frameAttribute[sectionName], d.Sections[j].Title)
 		}
 		for j := range d.Blocks {
-			w.frame(frameID(d, "prose", j), proseName, "Text", d.Blocks[j].Text)
+			w.frame(frameID(d, "prose", j), proseName, frameAttribute[proseName], d.Blocks[j].Text)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package strictdoc
 import (
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 )
@@ -66,15 +67,17 @@ func (p *parser) headerField(name, value string, column int) {
 		at.Column = 3
 	}
 	if name == fieldTitle && !p.titled {
-		p.doc.Title, p.titled = strings.TrimLeft(value, " \t"), true
+		p.doc.Title, p.titled = strings.TrimLeftFunc(value, unicode.IsSpace), true
 		switch {
-		case blank(value):
-			p.doc.Title = ""
+		case p.doc.Title == "":
 			p.fault(p.in.line, column, "the TITLE of the document is empty", "write a title")
 		case len(p.doc.Title) < len(value):
 			p.fault(p.in.line, column, "the value begins with a blank, and StrictDoc does not take it", "remove the blank")
 		}
 		return
+	}
+	if name == fieldTitle {
+		p.fault(p.in.line, 1, "the document has a second TITLE", "keep one of the two")
 	}
 	for i := range p.doc.Fields {
 		if p.doc.Fields[i].Name == name {

@@ -108,7 +108,8 @@ func beginsAsDocument(fsys fs.FS, name string) bool {
 	defer f.Close()
 	head := make([]byte, 256)
 	n, _ := f.Read(head)
-	text := strings.TrimLeft(strings.ReplaceAll(strings.TrimPrefix(string(head[:n]), "\ufeff"), "\x00", ""), "\xff\xfe\r\n ")
+	text, _ := decode(head[:n-n%2])
+	text = strings.TrimLeft(text, "\r\n ")
 	return strings.HasPrefix(text, "["+tagDocument+"]") || strings.HasPrefix(text, "["+tagFragment+"]")
 }
 

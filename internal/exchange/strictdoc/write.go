@@ -44,6 +44,7 @@ type writer struct {
 	own      bool // the tree was read from StrictDoc
 	files    []File
 	losses   []exchange.Loss
+	of    string // key of the item that is being written, "" for none
 	said     map[string]bool   // losses that are told once a tree
 	paths    map[string]bool   // of files, in lower case
 	grammars map[string]string // text of files .sgra by path
@@ -419,7 +420,7 @@ func (w *writer) block(b *exchange.Block) {
 func (w *writer) field(name, value string, text bool) {
 	clean := w.clean(value)
 	if clean != value {
-		w.lose(w.doc.At, "", name, "characters that a file cannot hold were left out or replaced")
+		w.lose(w.doc.At, w.of, name, "characters that a file cannot hold were left out or replaced")
 	}
 	w.out = append(w.out, name...)
 	w.out = append(w.out, ": "...)
@@ -429,7 +430,7 @@ func (w *writer) field(name, value string, text bool) {
 	}
 	w.line(textBegins)
 	if strings.HasPrefix(clean, textEnds) || strings.Contains(clean, "\n"+textEnds) {
-		w.lose(w.doc.At, "", name, "a line that begins with "+textEnds+" would end the text; a blank is written before it")
+		w.lose(w.doc.At, w.of, name, "a line that begins with "+textEnds+" would end the text; a blank is written before it")
 		clean = strings.TrimPrefix(strings.ReplaceAll("\n"+clean, "\n"+textEnds, "\n "+textEnds), "\n")
 	}
 	w.line(clean)

@@ -95,109 +95,18 @@ func (w *writer) fieldName(typ, name string) string {
 
 func ownField(name string) bool {
 	switch name {
-	case fieldMID, fieldUID, fieldLevel, fieldTitle, fieldStatement, fieldRefs, fieldRelations, "DESCRIPTION", "CONTENT",
-		"HEADING", "NORMATIVE", "DERIVED", "ACTIVE", "REVIEWED": // see flags
+	case fieldMID, fieldUID, fieldLevel, fieldTitle, fieldStatement, fieldRefs, fieldRelations, "DESCRIPTION", "CONTENT":
 		return true
 	}
-	return false
+	return slices.Contains(flagNames, name)
 }
 
 // use is what is known of one attribute from its values.
 type use struct {
 	attribute exchange.Attribute
-	declared  bool
 	lists     bool // some item has several values
 	choices   bool // all values are among those declared
 	plain     bool // all values can stand in a list
-}
-
-// plan makes the elements of a tree that has no grammars, from its types and from what its items have.
-func (w *writer) plan() {
-	if w.own {
-		return
-	}
-	types, uses := map[string][]*use{}, map[attributeName]*use{}
-	var order []string
-	add := func(typ string) {
-		if _, known := types[typ]; !known {
-			types[typ] = nil
-			order = append(order, typ)
-		}
-	}
-	of := func(typ string, a exchange.Attribute) *use {
-		u := uses[attributeName{typ, a.Name}]
-		if u == nil {
-			u = &use{attribute: a, choices: true, plain: true}
-			uses[attributeName{typ, a.Name}] = u
-			types[typ] = append(types[typ], u)
-		}
-		return u
-	}
-	for _, t := range w.tree.Types {
-		add(t.Name)
-		for _, a := range t.Attributes {
-			of(t.Name, a).declared = true
-		}
-	}
-	relations := map[string]map[grammarRelation]bool{}
-	inOrder := map[string][]grammarRelation{}
-	flagged := map[attributeName]bool{}
-	levels := map[string]bool{}
-	for i := range w.tree.Documents {
-		for j := range w.tree.Documents[i].Items {
-			it := &w.tree.Documents[i].Items[j]
-			add(it.Type)
-			levels[it.Type] = levels[it.Type] || it.Level != ""
-			for k := range it.Fields {
-				of(it.Type, exchange.Attribute{Name: it.Fields[k].Name, Data: it.Fields[k].Data}).observe(&it.Fields[k])
-			}
-			for _, f := range flags(it) {
-				flagged[attributeName{it.Type, f.Name}] = true
-			}
-			if relations[it.Type] == nil {
-				relations[it.Type] = map[grammarRelation]bool{}
-			}
-			for _, r := range w.relationsOf(it) {
-				if !relations[it.Type][r] {
-					relations[it.Type][r] = true
-					inOrder[it.Type] = append(inOrder[it.Type], r)
-				}
-			}
-		}
-	}
-	for _, typ := range order {
-		e := &element{tag: w.tag(typ)}
-		text := func(names ...string) {
-			for _, name := range names {
-				e.fields = append(e.fields, grammarField{title: name, kind: kindString})
-			}
-		}
-		text(fieldMID, fieldUID)
-		if levels[typ] {
-			text(fieldLevel)
-		}
-		for _, u := range types[typ] {
-			if u.attribute.Data != exchange.DataMarkup {
-				e.fields = append(e.fields, w.grammarField(typ, u))
-			}
-		}
-		for _, name := range []string{"HEADING", "NORMATIVE", "DERIVED", "ACTIVE", "REVIEWED"} {
-			if flagged[attributeName{typ, name}] {
-				text(name)
-			}
-		}
-		text(fieldTitle, fieldStatement)
-		for _, u := range types[typ] {
-			if u.attribute.Data == exchange.DataMarkup {
-				e.fields = append(e.fields, w.grammarField(typ, u))
-			}
-		}
-		e.relations = inOrder[typ]
-		if len(e.relations) == 0 {
-			e.relations = []grammarRelation{{kind: relationParent}}
-		}
-		w.planned = append(w.planned, e)
-	}
 }
 
 func (u *use) observe(f *exchange.Field) {
@@ -206,6 +115,109 @@ func (u *use) observe(f *exchange.Field) {
 		u.choices = u.choices && slices.Contains(u.attribute.Values, v)
 		u.plain = u.plain && v != "" && !strings.ContainsAny(v, ",\r\n\x00") && strings.TrimSpace(v) == v && utf8.ValidString(v)
 	}
+}
+
+// typeUse is what is known of one type from its items.
+type typeUse struct {
+	name       string
+	attributes []*use
+	byName     map[string]*use
+	relations  []grammarRelation
+	known      map[grammarRelation]bool
+	flags      map[string]bool
+	levels     bool
+}
+
+func (t *typeUse) attribute(a exchange.Attribute) *use {
+	u := t.byName[a.Name]
+	if u == nil {
+		u = &use{attribute: a, choices: true, plain: true}
+		t.byName[a.Name] = u
+		t.attributes = append(t.attributes, u)
+	}
+	return u
+}
+
+func (t *typeUse) observe(it *exchange.Item, relations []grammarRelation) {
+	t.levels = t.levels || it.Level != ""
+	for i := range it.Fields {
+		t.attribute(exchange.Attribute{Name: it.Fields[i].Name, Data: it.Fields[i].Data}).observe(&it.Fields[i])
+	}
+	for _, f := range flags(it) {
+		t.flags[f.Name] = true
+	}
+	for _, r := range relations {
+		if !t.known[r] {
+			t.known[r] = true
+			t.relations = append(t.relations, r)
+		}
+	}
+}
+
+// plan makes the elements of a tree that has no grammars, from its types and from what its items have.
+func (w *writer) plan() {
+	if w.own {
+		return
+	}
+	byName := map[string]*typeUse{}
+	var types []*typeUse
+	of := func(name string) *typeUse {
+		t := byName[name]
+		if t == nil {
+			t = &typeUse{name: name, byName: map[string]*use{}, known: map[grammarRelation]bool{}, flags: map[string]bool{}}
+			byName[name] = t
+			types = append(types, t)
+		}
+		return t
+	}
+	for _, declared := range w.tree.Types {
+		t := of(declared.Name)
+		for _, a := range declared.Attributes {
+			t.attribute(a)
+		}
+	}
+	for i := range w.tree.Documents {
+		for j := range w.tree.Documents[i].Items {
+			it := &w.tree.Documents[i].Items[j]
+			of(it.Type).observe(it, w.relationsOf(it))
+		}
+	}
+	for _, t := range types {
+		w.planned = append(w.planned, w.element(t))
+	}
+}
+
+// element declares a type: fields of one line, the title, the text, and fields of several lines.
+func (w *writer) element(t *typeUse) *element {
+	e := &element{tag: w.tag(t.name), relations: t.relations}
+	text := func(names ...string) {
+		for _, name := range names {
+			e.fields = append(e.fields, grammarField{title: name, kind: kindString})
+		}
+	}
+	attributes := func(markup bool) {
+		for _, u := range t.attributes {
+			if (u.attribute.Data == exchange.DataMarkup) == markup {
+				e.fields = append(e.fields, w.grammarField(t.name, u))
+			}
+		}
+	}
+	text(fieldMID, fieldUID)
+	if t.levels {
+		text(fieldLevel)
+	}
+	attributes(false)
+	for _, name := range flagNames {
+		if t.flags[name] {
+			text(name)
+		}
+	}
+	text(fieldTitle, fieldStatement)
+	attributes(true)
+	if len(e.relations) == 0 {
+		e.relations = []grammarRelation{{kind: relationParent}}
+	}
+	return e
 }
 
 // grammarField declares an attribute as StrictDoc can: a choice where all values are declared, a list of tags where

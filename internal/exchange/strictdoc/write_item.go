@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
 // item writes one item: its fields in the order of the grammar, then its relations.
 func (w *writer) item(it *exchange.Item) {
+	w.of = it.Identity()
+	defer func() { w.of = "" }()
 	tag := w.tag(it.Type)
 	composite := slices.ContainsFunc(w.kept[it.Order], func(f exchange.Field) bool { return f.Name == fieldComposite })
 	if tag == tagText && !composite && it.Key == "" && len(it.Fields)+len(it.Links)+len(it.Files) == 0 && it.Title == "" && it.Level == "" {
@@ -84,19 +87,19 @@ func (w *writer) itemFields(it *exchange.Item, e *element) {
 	}
 }
 
-// flags are what an item is beside its fields, as fields.
+// flagNames are the fields that say what an item is beside its fields.
+var flagNames = []string{"HEADING", "NORMATIVE", "DERIVED", "ACTIVE", "REVIEWED"}
+
+// flags are those of an item.
 func flags(it *exchange.Item) []exchange.Field {
+	is := []bool{it.Heading, !it.Normative && it.Type != tagText, it.Derived, !it.Active, it.Review.Fingerprint != ""}
+	values := []string{"True", "False", "True", "False", it.Review.Fingerprint}
 	var out []exchange.Field
-	add := func(is bool, name, value string) {
-		if is {
-			out = append(out, exchange.Field{Name: name, Values: []string{value}})
+	for i, name := range flagNames {
+		if is[i] {
+			out = append(out, exchange.Field{Name: name, Values: values[i : i+1]})
 		}
 	}
-	add(it.Heading, "HEADING", "True")
-	add(!it.Normative && it.Type != tagText, "NORMATIVE", "False")
-	add(it.Derived, "DERIVED", "True")
-	add(!it.Active, "ACTIVE", "False")
-	add(it.Review.Fingerprint != "", "REVIEWED", it.Review.Fingerprint)
 	return out
 }
 
@@ -132,7 +135,7 @@ func (w *writer) values(f *exchange.Field, e *element, name string) []string {
 
 // name is a MID or UID in one line.
 func (w *writer) name(it *exchange.Item, field, value string) string {
-	line := oneLine(value)
+	line := inOneLine(value)
 	if line != value {
 		w.lose(it.At, it.Key, field, fmt.Sprintf("%q is written as %q", value, line))
 	}
@@ -223,10 +226,19 @@ func (w *writer) linkEntry(it *exchange.Item, l *exchange.Link) entry {
 }
 
 func (w *writer) target(key string) string {
-	if line := oneLine(key); !strings.HasPrefix(line, textBegins) {
-		return line
+	line := inOneLine(key)
+	if strings.HasPrefix(line, textBegins) {
+		return "-" + line
 	}
-	return "-" + oneLine(key)
+	return line
+}
+
+// inOneLine is a name as it is where it can stand behind a field.
+func inOneLine(s string) string {
+	if fitsLine(s) && !strings.ContainsAny(s, "\r\x00") && strings.TrimSpace(s) == s && utf8.ValidString(s) {
+		return s
+	}
+	return oneLine(s)
 }
 
 // relation is the type and role of a verb. A foreign verb that says it from the other end is a Child.
