@@ -15,9 +15,12 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange/needs"
 	"github.com/goldthread/goldthread/internal/exchange/openfasttrace"
 	"github.com/goldthread/goldthread/internal/exchange/reqif"
+	"github.com/goldthread/goldthread/internal/exchange/reqstool"
+	"github.com/goldthread/goldthread/internal/exchange/rmtoo"
 	"github.com/goldthread/goldthread/internal/exchange/roboclerk"
 	"github.com/goldthread/goldthread/internal/exchange/strictdoc"
 	"github.com/goldthread/goldthread/internal/exchange/trlc"
+	"github.com/goldthread/goldthread/internal/exchange/xlsx"
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
@@ -53,6 +56,8 @@ func formats() []format {
 			read: reading(openfasttrace.Read, openfasttrace.Options{}), write: many(openfasttrace.Write)},
 		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect, read: reading(reqif.Read, reqif.Options{}),
 			write: one(writeReqIF), ext: ".reqif"},
+		{name: "reqstool", about: "requirements, verification cases and annotations of reqstool", doc: "reqstool.md", detect: reqstool.Detect, read: reading(reqstool.Read, reqstool.Options{})},
+		{name: "rmtoo", about: "requirements of rmtoo: .req files", doc: "rmtoo.md", detect: rmtoo.Detect, read: reading(rmtoo.Read, rmtoo.Options{})},
 		{name: "roboclerk", about: "checkpoints of RoboClerk", doc: "roboclerk.md", detect: roboclerk.Detect, read: reading(roboclerk.Read, roboclerk.Options{})},
 		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect, read: reading(needs.Read, needs.Options{}),
 			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
@@ -61,6 +66,10 @@ func formats() []format {
 		{name: "strictdoc", about: "StrictDoc: .sdoc documents", doc: "strictdoc.md", inPlace: true, detect: strictdoc.Detect, read: reading(strictdoc.Read, strictdoc.Options{}),
 			write: many(strictdoc.Write)},
 		{name: "trlc", about: "TRLC: .rsl models and .trlc objects", doc: "trlc.md", detect: trlc.Detect, read: reading(trlc.Read, trlc.Options{})},
+		{name: "xlsx", about: "tables of Excel: one sheet or several", doc: "xlsx.md", detect: xlsx.Detect, read: reading(xlsx.Read, xlsx.Options{}),
+			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
+				return xlsx.Write(t, xlsx.WriteOptions{})
+			}), ext: ".xlsx"},
 	}
 }
 

@@ -3,9 +3,11 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -171,17 +173,36 @@ func (env *Environment) importSources(ctx context.Context, args []string, opt im
 		if named, err = detectFormat(files); err != nil {
 			return nil, err
 		}
-	} else if !named.detect(files) {
-		return nil, fault.Newf(fault.NotFound, "%s holds no %s", strings.Join(sources, ", "), named.about)
 	}
 	progress := env.progress("importing")
 	tree, err := named.read(ctx, files)
 	progress.done()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fault.New(fault.Invalid, fmt.Sprintf("the %s source %s cannot be read", named.name, strings.Join(sources, ", ")), err)
+	case tree.Items() == 0 && slices.ContainsFunc(tree.Faults, func(f exchange.Fault) bool { return f.Error }):
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("nothing can be taken from the %s source %s", named.name, strings.Join(sources, ", ")), faultsOf(tree))
+	case len(tree.Files) == 0:
+		return nil, fault.New(fault.NotFound, fmt.Sprintf("%s holds no %s", strings.Join(sources, ", "), named.about), warningsOf(tree))
 	}
 	p := &importPlan{env: env, options: opt, format: named, files: files, tree: tree, title: filepath.Base(absolute(sources[0]))}
 	return p.run(ctx)
+}
+
+// faultsOf lists what made parts of a source unreadable.
+func faultsOf(tree *exchange.Tree) error { return listed(tree, true) }
+
+// warningsOf lists all faults of a source.
+func warningsOf(tree *exchange.Tree) error { return listed(tree, false) }
+
+func listed(tree *exchange.Tree, onlyErrors bool) error {
+	var errs []error
+	for _, f := range tree.Faults {
+		if f.Error || !onlyErrors {
+			errs = append(errs, fmt.Errorf("%s: %s; %s", f.At, f.Message, f.Remedy))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (r *importReport) print(env *Environment, asJSON bool) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/goldthread/goldthread/internal/record"
 )
@@ -28,9 +29,13 @@ func (s *Schema) WithForeignKind(prefix, name string) (*Schema, error) {
 		return nil, fmt.Errorf("name of the kind with prefix %s: want one line", prefix)
 	}
 	src := s.source.clone()
-	id := prefix
-	for src.kind(id) != nil {
-		id += "-FOREIGN"
+	id := foreignID(prefix)
+	for n := 1; src.kind(id) != nil; n++ {
+		end := "-FOREIGN"
+		if n > 1 {
+			end = fmt.Sprintf("-%d", n)
+		}
+		id = strings.TrimRight(foreignID(prefix)[:min(len(foreignID(prefix)), maxKindID-len(end))], "-") + end
 	}
 	for src.named(name) {
 		name += " (" + prefix + ")"
@@ -44,6 +49,20 @@ func (s *Schema) WithForeignKind(prefix, name string) (*Schema, error) {
 	src.allowForeign("implements", endSource{From: []string{"CODE"}, To: []string{id}})
 	src.allowForeign("verifies", endSource{From: []string{"TEST", "TC"}, To: []string{id}})
 	return compile(src), nil
+}
+
+// maxKindID is the length of the longest name of a kind.
+const maxKindID = 20
+
+// foreignID makes the name of a kind out of a prefix, which may hold small letters and other separators.
+func foreignID(prefix string) string {
+	id := strings.Map(func(r rune) rune {
+		if r == '_' || r == '.' {
+			return '-'
+		}
+		return r
+	}, strings.ToUpper(prefix))
+	return strings.TrimRight(id[:min(len(id), maxKindID)], "-")
 }
 
 // allowForeign adds an end to a relation, if the schema has the relation and the kinds.

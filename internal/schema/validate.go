@@ -92,7 +92,7 @@ func (v *validator) checkKind(k *kindSource, e element) {
 		return // named by its tree
 	}
 	switch {
-	case !kindID.MatchString(k.ID) || len(k.ID) > 20:
+	case !kindID.MatchString(k.ID) || len(k.ID) > maxKindID:
 		v.bar(e, k.at, ruleName, "use up to 20 capital letters, digits and dashes, such as UI", "%q is not a name for a kind", k.ID)
 	case k.Name == "" || k.Help == "" && v.whole:
 		v.bar(e, k.at, ruleIncomplete, "add name and help", "kind %s: needs a name people say, and help", k.ID)

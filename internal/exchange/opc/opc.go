@@ -26,13 +26,13 @@ import (
 type Limits struct {
 	Parts      int   // most entries of an archive; default 10,000
 	PartBytes  int64 // largest part; default 256 MiB
-	TotalBytes int64 // all parts together, as the archive says; default 1 GiB
+	TotalBytes int64 // all parts together, as the archive says; default 512 MiB
 }
 
 func (l Limits) withDefaults() Limits {
 	l.Parts = cmp.Or(max(l.Parts, 0), 10_000)
 	l.PartBytes = cmp.Or(max(l.PartBytes, 0), 256<<20)
-	l.TotalBytes = cmp.Or(max(l.TotalBytes, 0), 1<<30)
+	l.TotalBytes = cmp.Or(max(l.TotalBytes, 0), 512<<20)
 	return l
 }
 

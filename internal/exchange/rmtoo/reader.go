@@ -167,8 +167,8 @@ func (r *reader) tag(it *exchange.Item, p *parsed, t *tag, again bool) {
 
 func (r *reader) links(it *exchange.Item, t *tag, verb string) {
 	words := t.words(verb == verbConstraints)
-	if len(words) > r.limits.Values {
-		r.fault(t.at, true, it.Key, fmt.Sprintf("%s names more than %d", t.name, r.limits.Values), "split it")
+	if len(words) > r.limits.Lines {
+		r.fault(t.at, true, it.Key, fmt.Sprintf("%s names more than %d", t.name, r.limits.Lines), "split it")
 		r.lost = append(r.lost, exchange.Loss{At: t.at, Item: it.Key, What: t.name, Why: "it names too many"})
 		return
 	}

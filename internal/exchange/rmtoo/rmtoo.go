@@ -49,7 +49,8 @@ const (
 type Limits struct {
 	FileBytes  int64 // largest file read; default 256 MiB
 	ValueBytes int   // longest value; default 16 MiB
-	Values     int   // most tags, and most targets of one tag, in a file; default 1,000,000
+	Lines      int   // most lines of a file, and most targets of one tag; default 1,000,000
+	Tags       int   // most tags of a file; default 10,000
 	Files      int   // most entries of folders looked at; default 2,000,000
 	Faults     int   // most faults of one file, after which it is read no further; default 10,000
 }
@@ -61,8 +62,11 @@ func (l Limits) withDefaults() Limits {
 	if l.ValueBytes <= 0 {
 		l.ValueBytes = 16 << 20
 	}
-	if l.Values <= 0 {
-		l.Values = 1_000_000
+	if l.Lines <= 0 {
+		l.Lines = 1_000_000
+	}
+	if l.Tags <= 0 {
+		l.Tags = 10_000
 	}
 	if l.Files <= 0 {
 		l.Files = 2_000_000

@@ -44,8 +44,8 @@ func parse(file, text string, limits Limits) *parsed {
 		s = strings.TrimRight(s, "\n")
 		at := exchange.Position{File: file, Line: line, Column: 1}
 		switch name, rest, isTag := cutTag(s); {
-		case len(p.faults) >= limits.Faults, len(p.tags) >= limits.Values:
-			p.fault(at, "the file has too many faults or tags and is read no further", "split it, or correct it")
+		case len(p.faults) >= limits.Faults, line > limits.Lines, len(p.tags) >= limits.Tags:
+			p.fault(at, "the file has too many faults, lines or tags and is read no further", "split it, or correct it")
 			finish()
 			return p
 		case s == "":

@@ -187,8 +187,8 @@ func (t *Table) settleVague(c int, holder map[role]int, sample map[int]*contents
 	if is != roleField {
 		holder[is] = c
 	}
-	if t.kind == "" && is != roleField {
-		t.kind = "Requirement" // what the name of the column says of each row
+	if (t.kind == "" || t.kind == TypeRequirement) && is != roleField {
+		t.kind = TypeRequirement // what the name of the column says of each row
 		if name := compact(shortName(col.header)); strings.HasPrefix(name, "user") || strings.HasPrefix(name, "test") || strings.HasPrefix(name, "software") || strings.HasPrefix(name, "system") {
 			t.kind = strings.TrimSuffix(shortName(col.header), "s")
 		}

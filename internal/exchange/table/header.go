@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -49,13 +50,13 @@ func (g *grid) own(row, column int) string {
 	if row < 0 || row >= len(g.rows) {
 		return ""
 	}
-	for _, c := range g.rows[row].Cells {
-		if c.Column == column {
-			return c.Unmarked()
-		}
+	if i, ok := slices.BinarySearchFunc(g.rows[row].Cells, column, byColumn); ok {
+		return g.rows[row].Cells[i].Unmarked()
 	}
 	return ""
 }
+
+func byColumn(c Cell, column int) int { return c.Column - column }
 
 // text is what a reader sees at a cell: that of the merged cell that covers it.
 func (g *grid) text(row, column int) string {

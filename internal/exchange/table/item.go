@@ -1,6 +1,8 @@
 package table
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,6 +11,7 @@ import (
 
 // row takes a row of data.
 func (t *Table) row(r *Row) {
+	t.forget(r)
 	switch {
 	case t.prose:
 		t.block(r)
@@ -35,6 +38,16 @@ func (t *Table) remember(r *Row) {
 			t.active[c.Column] = below{cell: *c, from: r.Number, until: r.Number + m.Rows - 1}
 		}
 	}
+}
+
+// forget drops the cells that end above a row. Those that go on count as cells of it: filling them costs as much.
+func (t *Table) forget(r *Row) {
+	for c, a := range t.active {
+		if r.Number > a.until {
+			delete(t.active, c)
+		}
+	}
+	t.b.cells += len(t.active)
 }
 
 // isHeader takes a row that names columns again: the header repeated, or that of another table below.
@@ -95,10 +108,8 @@ func (t *Table) goesOn(r *Row) bool {
 }
 
 func (t *Table) at(r *Row, column int) *Cell {
-	for i := range r.Cells {
-		if r.Cells[i].Column == column {
-			return &r.Cells[i]
-		}
+	if i, ok := slices.BinarySearchFunc(r.Cells, column, byColumn); ok {
+		return &r.Cells[i]
 	}
 	return nil
 }
@@ -247,27 +258,12 @@ func (t *Table) fields(cells int) int {
 
 // fill adds the cells above that go on over this row.
 func (t *Table) fill(item *exchange.Item, r *Row) {
-	if len(t.active) == 0 {
-		return
-	}
-	for c := t.low; c <= t.high; c++ {
-		a, ok := t.active[c]
-		if !ok {
-			continue
+	for _, c := range slices.Sorted(maps.Keys(t.active)) {
+		if a := t.active[c]; c != t.key && r.Number > a.from && t.at(r, c) == nil {
+			cell := a.cell
+			cell.Notes = nil
+			t.take(item, &cell, false)
 		}
-		if r.Number > a.until {
-			delete(t.active, c)
-			continue
-		}
-		if c == t.key || t.at(r, c) != nil || r.Number == a.from {
-			continue
-		}
-		if t.b.cells++; t.b.cells > t.b.options.Limits.Cells {
-			return
-		}
-		cell := a.cell
-		cell.Notes = nil
-		t.take(item, &cell, false)
 	}
 }
 

@@ -270,3 +270,19 @@ func namedKey(s string) bool {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Says is the type that a title of a document or section gives its items, as far as it names one; empty where it does not.
+func Says(titles ...string) string {
+	for _, title := range titles {
+		for _, word := range strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			switch word {
+			case "requirement", "requirements", "req", "reqs", "anforderung", "anforderungen", "softwareanforderungen", "systemanforderungen", "srs", "lastenheft", "pflichtenheft":
+				return TypeRequirement
+			}
+		}
+	}
+	return ""
+}
+
+// TypeRequirement is the type of items of which only a title or the name of a column says that they are requirements.
+const TypeRequirement = "Requirement"

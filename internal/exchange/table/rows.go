@@ -160,6 +160,11 @@ func (t *Table) decide() {
 
 // findColumns finds the columns of a foreign table and gives the index of its first row of data.
 func (t *Table) findColumns(g *grid) int {
+	if d := t.sheet.Document; !t.sheet.Inline {
+		t.kind = Says(d.Title, d.Key)
+	} else {
+		t.kind = t.sheet.Type
+	}
 	if h, ok := t.b.findHeader(g); ok {
 		t.before(g.rows[:h.first])
 		t.columnsOf(h, g.rows[h.last+1:])

@@ -78,6 +78,8 @@ type Sheet struct {
 	Order    *int
 	// Inline says that the table stands in a text, whose headings are its own: its first rows are not titles.
 	Inline bool
+	// Type is that of items of which no cell says another one.
+	Type string
 	// Strict says that a table without a header of requirements is none: its rows are kept as prose.
 	Strict bool
 	// Protected says that the cells of our own layout have a mark against being taken for formulas (see Protect).

@@ -29,7 +29,7 @@ func (b *book) readStyles(part string) *opc.Error {
 			inCells = true
 		case x.Name.Local == "numFmt":
 			codes[number(x.Attr("numFmtId"))] = x.Attr("formatCode")
-		case x.Name.Local == "xf" && inCells:
+		case x.Name.Local == "xf" && inCells && len(b.styles) < mostStyles:
 			id := max(0, number(x.Attr("numFmtId")))
 			f, there := formats[id]
 			if !there {
@@ -44,6 +44,9 @@ func (b *book) readStyles(part string) *opc.Error {
 		}
 	})
 }
+
+// mostStyles is how many styles of cells are told apart; Excel has 64,000.
+const mostStyles = 1_000_000
 
 // builtinFormats are the number formats that files do not spell out (ECMA-376 part 1, 18.8.30). Dates are given in one form: they are read as ISO dates anyway.
 var builtinFormats = func() map[int]string {

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -111,11 +112,13 @@ func (b *book) sharedStrings(part string) *opc.Error {
 	var r rich
 	var text strings.Builder
 	inText, phonetic := false, 0
-	return opc.Scan(part, data, func(x *xmlscan.Scanner) {
+	tooMany := false
+	refused = opc.Scan(part, data, func(x *xmlscan.Scanner) {
 		switch x.Kind {
 		case xmlscan.Start:
 			switch x.Name.Local {
 			case "si":
+				tooMany = tooMany || len(b.strings) >= mostStrings
 				r = rich{}
 			case "t":
 				inText = phonetic == 0
@@ -132,7 +135,9 @@ func (b *book) sharedStrings(part string) *opc.Error {
 		case xmlscan.End:
 			switch x.Name.Local {
 			case "si":
-				b.strings = append(b.strings, r.text())
+				if !tooMany {
+					b.strings = append(b.strings, r.text())
+				}
 			case "t":
 				if inText {
 					r.run(unescape(text.String()))
@@ -145,7 +150,14 @@ func (b *book) sharedStrings(part string) *opc.Error {
 			}
 		}
 	})
+	if tooMany && refused == nil {
+		return &opc.Error{Message: fmt.Sprintf("the workbook has more than %d different texts", mostStrings), Remedy: "divide it into several"}
+	}
+	return refused
 }
+
+// mostStrings is how many different texts a workbook may have.
+const mostStrings = 2_000_000
 
 // unescape resolves _x000D_ and the like, by which texts hold what XML cannot (ECMA-376 part 1, ST_Xstring), and makes line
 // feeds of all line ends.
