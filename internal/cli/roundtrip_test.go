@@ -191,7 +191,7 @@ func throughFormat(t *rapid.T, f format, docs []*workspace.Document) ([]*workspa
 // Every format that is read and written brings a project back as it was; what it cannot take is in the ledger of losses,
 // and nothing else is different.
 //
-// goldthread:verifies SRS-73
+// goldthread:verifies SRS-73, SRS-75, SRS-76
 func TestProjectsSurviveFormats(t *testing.T) {
 	for _, f := range formats() {
 		if f.write == nil {

@@ -59,6 +59,8 @@ func (s score) String() string {
 }
 
 // TestLabelledSentences holds the rules against sentences of real requirement documents, and prints the figures.
+//
+// goldthread:verifies SRS-77
 func TestLabelledSentences(t *testing.T) {
 	list := readLabelled(t)
 	good := 0

@@ -97,6 +97,8 @@ func head(word string) int {
 }
 
 // Check judges one requirement, and sorts what it finds by place. A title is judged only where the text is empty.
+//
+// goldthread:implements SRS-77
 func Check(title, text string, options Options) []Finding { return New(options).Check(title, text) }
 
 // Check judges one requirement, and sorts what it finds by place. A title is judged only where the text is empty.

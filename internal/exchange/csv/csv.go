@@ -92,6 +92,8 @@ func head(fsys fs.FS, name string) []byte {
 }
 
 // Read reads every table of a folder; each file is a document. The error is for a folder that cannot be listed.
+//
+// goldthread:implements SRS-76
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, extensions...)
