@@ -145,7 +145,7 @@ func recorded(f goFile) bool {
 			return false
 		}
 	}
-	return !f.test && (strings.HasPrefix(f.dir, "internal/") || strings.HasPrefix(f.dir, "cmd/"))
+	return !f.test && path.Base(f.dir) != path.Base(path.Dir(f.dir))+"test" && (strings.HasPrefix(f.dir, "internal/") || strings.HasPrefix(f.dir, "cmd/"))
 }
 
 // checkUnits returns a finding for every package without a unit, every unit without a package, and every import that the links

@@ -9,15 +9,18 @@ import (
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/csv"
+	"github.com/goldthread/goldthread/internal/exchange/docx"
 	"github.com/goldthread/goldthread/internal/exchange/doorstop"
 	"github.com/goldthread/goldthread/internal/exchange/itemrst"
 	"github.com/goldthread/goldthread/internal/exchange/lobster"
 	"github.com/goldthread/goldthread/internal/exchange/needs"
 	"github.com/goldthread/goldthread/internal/exchange/openfasttrace"
+	"github.com/goldthread/goldthread/internal/exchange/rdm"
 	"github.com/goldthread/goldthread/internal/exchange/reqif"
 	"github.com/goldthread/goldthread/internal/exchange/reqstool"
 	"github.com/goldthread/goldthread/internal/exchange/rmtoo"
 	"github.com/goldthread/goldthread/internal/exchange/roboclerk"
+	"github.com/goldthread/goldthread/internal/exchange/souptoml"
 	"github.com/goldthread/goldthread/internal/exchange/strictdoc"
 	"github.com/goldthread/goldthread/internal/exchange/trlc"
 	"github.com/goldthread/goldthread/internal/exchange/xlsx"
@@ -48,17 +51,20 @@ func formats() []format {
 			write: one(func(t *exchange.Tree, _ exportOptions) ([]byte, []exchange.Loss, error) {
 				return csv.Write(t, csv.WriteOptions{})
 			}), ext: ".csv"},
+		{name: "docx", about: "requirement documents of Word", doc: "word.md", detect: docx.Detect, read: reading(docx.Read, docx.Options{})},
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
 			read: reading(doorstop.Read, doorstop.Options{}), write: many(doorstop.Write)},
 		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect, read: reading(itemrst.Read, itemrst.Options{})},
 		{name: "lobster", about: "interchange files and reports of LOBSTER", doc: "lobster.md", detect: lobster.Detect, read: reading(lobster.Read, lobster.Options{})},
 		{name: "openfasttrace", about: "OpenFastTrace: Markdown, tags in code, and specobject XML of ReqM2", doc: "openfasttrace.md", detect: openfasttrace.Detect,
 			read: reading(openfasttrace.Read, openfasttrace.Options{}), write: many(openfasttrace.Write)},
+		{name: "rdm", about: "the data folder of RDM: requirements, risks, SOUP and tests in YAML", doc: "rdm.md", detect: rdm.Detect, read: reading(rdm.Read, rdm.Options{})},
 		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect, read: reading(reqif.Read, reqif.Options{}),
 			write: one(writeReqIF), ext: ".reqif"},
 		{name: "reqstool", about: "requirements, verification cases and annotations of reqstool", doc: "reqstool.md", detect: reqstool.Detect, read: reading(reqstool.Read, reqstool.Options{})},
 		{name: "rmtoo", about: "requirements of rmtoo: .req files", doc: "rmtoo.md", detect: rmtoo.Detect, read: reading(rmtoo.Read, rmtoo.Options{})},
 		{name: "roboclerk", about: "checkpoints of RoboClerk", doc: "roboclerk.md", detect: roboclerk.Detect, read: reading(roboclerk.Read, roboclerk.Options{})},
+		{name: "soup-toml", about: "registers of SOUP in TOML", doc: "soup-toml.md", detect: souptoml.Detect, read: reading(souptoml.Read, souptoml.Options{})},
 		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect, read: reading(needs.Read, needs.Options{}),
 			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
 				return needs.Write(t, needs.WriteOptions{Project: o.title, Created: o.now.Format(time.RFC3339)})

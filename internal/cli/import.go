@@ -292,7 +292,7 @@ func (r *importReport) text(env *Environment) error {
 		fmt.Fprintf(&b, "values: %d in fields of ours, %d in fields named %s/…, %d not kept\n", mapped, foreign, r.Format, notKept)
 	}
 	if n := len(r.Unresolved); n > 0 {
-		fmt.Fprintf(&b, "%s lead to or from items that are not there\n", plural(n, "link"))
+		fmt.Fprintf(&b, "items that are not there are named by %s\n", plural(n, "link"))
 	}
 	switch {
 	case r.Conflicts > 0:

@@ -17,6 +17,7 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -54,21 +55,20 @@ var extensions = []string{".csv", ".tsv", ".tab"}
 
 // Detect reports whether a table with a header of requirements lies in the folder or below it.
 func Detect(fsys fs.FS) bool {
-	return jsontree.Any(fsys, func(name string) bool {
-		head := head(fsys, name)
-		if len(head) == 0 {
-			return false
-		}
-		text, _, err := decode(head, true)
-		if err != nil {
-			return false
-		}
-		rows := &sample{}
-		p := &parser{text: text, delimiter: delimiter(text, name), cell: 1 << 20}
-		p.start()
-		p.rows(rows)
-		return table.IsTable(rows.rows)
-	}, extensions...)
+	return jsontree.Any(fsys, func(name string) bool { return isTable(fsys, name) }, extensions...)
+}
+
+// isTable reports whether a file begins as a table with a header of requirements.
+func isTable(fsys fs.FS, name string) bool {
+	text, _, refused := decode(head(fsys, name), true)
+	if refused != nil || text == "" {
+		return false
+	}
+	rows := &sample{}
+	p := &parser{text: text, delimiter: delimiter(text, name), cell: 1 << 20}
+	p.start()
+	p.rows(rows)
+	return table.IsTable(rows.rows)
 }
 
 const headBytes = 64 << 10
@@ -91,7 +91,8 @@ func head(fsys fs.FS, name string) []byte {
 	return data[:n]
 }
 
-// Read reads every table of a folder; each file is a document. The error is for a folder that cannot be listed.
+// Read reads every table of a folder; each file is a document. Where some have a header of requirements, those that have none
+// are named in Tree.Others and not read. The error is for a folder that cannot be listed.
 //
 // goldthread:implements SRS-76
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
@@ -102,6 +103,13 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	}
 	tree := &exchange.Tree{Format: Format, Markup: "markdown", Faults: faults}
 	b := table.NewBuilder(tree, table.Options{Columns: options.Columns, Limits: options.Limits.Limits})
+	if len(names) > 1 && len(options.Columns) == 0 {
+		tables := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !isTable(fsys, name) })
+		if len(tables) > 0 {
+			tree.Others = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(tables, name) })
+			names = tables
+		}
+	}
 	for _, name := range names {
 		readFile(fsys, name, b, options)
 	}

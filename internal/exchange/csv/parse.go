@@ -22,6 +22,7 @@ type parser struct {
 	lost      []exchange.Loss
 
 	at, line, lineBegins int
+	ends                 int // of the line at hand, or before
 	unclosed             int // quotation marks that nothing closes, so far
 	faults               int
 }
@@ -106,12 +107,8 @@ func (p *parser) next() (text string, last bool) {
 // behind reads up to the end of a cell; what stands there belongs to it, except blanks after quotation marks.
 func (p *parser) behind(text string) (string, bool) {
 	rest := p.text[p.at:]
-	n := strings.IndexByte(rest, '\n')
-	d := strings.IndexByte(rest[:max(n, 0)], p.delimiter)
-	if n < 0 {
-		d = strings.IndexByte(rest, p.delimiter)
-		n = len(rest)
-	}
+	n := p.lineEnd() - p.at
+	d := strings.IndexByte(rest[:n], p.delimiter)
 	if d >= 0 {
 		p.at += d + 1
 		return p.joined(text, rest[:d]), false
@@ -121,6 +118,18 @@ func (p *parser) behind(text string) (string, bool) {
 	p.line++
 	p.lineBegins = p.at
 	return cell, true
+}
+
+// lineEnd is where the line ends, sought once for all its cells.
+func (p *parser) lineEnd() int {
+	if p.at > p.ends || p.ends == 0 {
+		n := strings.IndexByte(p.text[p.at:], '\n')
+		if n < 0 {
+			n = len(p.text) - p.at
+		}
+		p.ends = p.at + n
+	}
+	return p.ends
 }
 
 func (p *parser) joined(text, more string) string {

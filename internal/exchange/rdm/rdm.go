@@ -33,6 +33,8 @@ import (
 const Format = "rdm"
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes  int64 // largest file read; default 16 MiB
 	ValueBytes int   // longest single value; default 16 MiB
@@ -69,7 +71,7 @@ var extensions = []string{".yml", ".yaml"}
 
 // signs are what only RDM writes at the beginning of lines of a file with a name.
 var signs = map[string]*regexp.Regexp{
-	"requirements":            regexp.MustCompile(`(?m)^(?:[ -]*id:.*(?s:.*?)^[ -]+|[^\n]*\{[^\n]*)(system_requirements|specifications)[ \t]*:`),
+	"requirements":            regexp.MustCompile(`(?m)^[ -]+(system_requirements|specifications)[ \t]*:`),
 	"risk":                    regexp.MustCompile(`(?m)^(risk_levels|risk_probability_levels|risk_severity_levels|risk_acceptability_matrix)[ \t]*:`),
 	"soup":                    regexp.MustCompile(`(?m)^[ -]+anomaly_reference[ \t]*:`),
 	"history":                 regexp.MustCompile(`(?m)^change_requests[ \t]*:`),
@@ -112,6 +114,8 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 
 // Read reads every YAML file of the folders that hold one of RDM. What is wrong with single files is in the faults of the
 // Tree; an error means that the folder itself could not be read.
+//
+// goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, extensions...)

@@ -19,7 +19,6 @@ type reader struct {
 	limits Limits
 	faults []exchange.Fault
 	files  []string
-	others []string
 	opened []*file
 	index  map[string]string // identity and key of items → identity
 	verbs  map[string]bool
@@ -89,7 +88,7 @@ func (r *reader) content(f *file) {
 	case f.root.Kind == yaml.SequenceNode && known && k.list:
 		r.entries(f, k, name, f.root)
 	case f.root.Kind == yaml.SequenceNode && !known && haveID(f.root):
-		r.entries(f, kind{typeName: name, text: []string{"description", "content", "text"}, title: []string{"title", "name"}}, name, f.root)
+		r.entries(f, general(name), name, f.root)
 	case f.root.Kind != yaml.MappingNode:
 		f.doc.Fields = append(f.doc.Fields, f.field(name, f.root, f.root))
 	case known && k.mapping:
@@ -102,12 +101,17 @@ func (r *reader) content(f *file) {
 			case ok && value.Kind == yaml.SequenceNode:
 				r.entries(f, inner, key.Value, value)
 			case key.Value == name && value.Kind == yaml.SequenceNode && haveID(value):
-				r.entries(f, kind{typeName: name, text: []string{"description", "content", "text"}, title: []string{"title", "name"}}, name, value)
+				r.entries(f, general(name), name, value)
 			default:
 				f.doc.Fields = append(f.doc.Fields, f.field(key.Value, key, value))
 			}
 		}
 	}
+}
+
+// general is how the entries of a list that RDM does not know itself are read.
+func general(name string) kind {
+	return kind{typeName: name, key: []string{"id"}, title: []string{"title", "name"}, text: []string{"description", "content", "text"}}
 }
 
 // haveID says that all entries of a list are mappings with an id.

@@ -214,13 +214,16 @@ func (b *builder) declare() {
 				if isOwnFrame(t) {
 					continue
 				}
-				out := exchange.Type{Name: t.name, At: t.at}
+				out := exchange.Type{Name: t.name, Title: t.title, At: t.at}
 				for _, a := range t.attrs {
-					out.Attributes = append(out.Attributes, exchange.Attribute{Name: a.name, Data: dataOf(a.kind), Many: a.many, Values: b.valuesOfEnum(f, a)})
+					if isRole(t, a) {
+						continue
+					}
+					out.Attributes = append(out.Attributes, exchange.Attribute{Name: a.name, Data: dataOf(a.kind), Many: a.many || a.desc == manyMark, Values: b.valuesOfEnum(f, a)})
 				}
 				b.tree.Types = append(b.tree.Types, out)
 			case "SPEC-RELATION-TYPE":
-				b.tree.Relations = append(b.tree.Relations, exchange.Relation{Verb: t.name})
+				b.tree.Relations = append(b.tree.Relations, exchange.Relation{Verb: t.name, Reverse: reverseOf(t)})
 			}
 		}
 	}
@@ -268,6 +271,10 @@ func (b *builder) rolesOf(t *specType) *roles {
 	}
 	r := &roles{}
 	b.roles[t] = r
+	if isOwn(t) {
+		r.key, r.title, r.text = ownRoles(t, foreignID), ownRoles(t, chapterName, nameName), ownRoles(t, textName)
+		return r
+	}
 	r.key, r.title, r.text = named(t.attrs, keyNames), named(t.attrs, titleNames), named(t.attrs, textNames)
 	r.text = slices.DeleteFunc(r.text, func(id string) bool { a := b.attr(t.file, id); return a.kind != "XHTML" && a.kind != "STRING" })
 	if len(r.text) == 0 {
@@ -282,6 +289,22 @@ func (b *builder) rolesOf(t *specType) *roles {
 		}
 	}
 	return r
+}
+
+// ownRoles are the attributes of a type of ours that are a place of an item. In one that was added to a file of another tool they
+// are known by their names.
+func ownRoles(t *specType, names ...string) (ids []string) {
+	for _, name := range names {
+		for _, a := range t.attrs {
+			if a.name == name && isRole(t, a) {
+				ids = append(ids, a.id)
+			}
+		}
+	}
+	if ids == nil {
+		return named(t.attrs, names)
+	}
+	return ids
 }
 
 func named(attrs []*attribute, names []string) (ids []string) {
@@ -605,7 +628,7 @@ func (b *builder) field(f *file, v *value, item string) (exchange.Field, bool) {
 	default:
 		out.Values = []string{v.text}
 		if many == manyMark {
-			out.Values = strings.Split(v.text, "\n")
+			out.Values = splitValues(v.text)
 		}
 	}
 	return out, len(out.Values) > 0 && strings.Join(out.Values, "") != "" || v.kind == "STRING"

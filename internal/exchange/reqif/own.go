@@ -2,6 +2,7 @@ package reqif
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -21,8 +22,54 @@ const (
 	manyMark    = "one value a line"
 )
 
+// What types of this program call the places of an item.
+const (
+	foreignID   = "ReqIF.ForeignID"
+	nameName    = "ReqIF.Name"
+	chapterName = "ReqIF.ChapterName"
+	textName    = "ReqIF.Text"
+)
+
+// isOwn reports a type of objects that this program has written: its fields may have any names.
+func isOwn(t *specType) bool {
+	return strings.HasPrefix(t.id, "_type-") && slices.ContainsFunc(t.attrs, func(a *attribute) bool { return a.name == exactName })
+}
+
+// isRole reports an attribute of a type of ours that is a place of its own, and no field.
+func isRole(t *specType, a *attribute) bool { return isOwn(t) && a.id == made("role", t.id, a.name) }
+
+// reverseOf is the reading of a relation of ours from its target.
+func reverseOf(t *specType) string {
+	if t.id == relationTypeID(t.name) {
+		return t.desc
+	}
+	return ""
+}
+
+// joinValues and splitValues are several values in one string.
+func joinValues(values []string) string {
+	lines := make([]string, len(values))
+	for i, v := range values {
+		lines[i] = lineEscaper.Replace(v)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func splitValues(text string) []string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = lineUnescaper.Replace(l)
+	}
+	return lines
+}
+
+var (
+	lineEscaper   = strings.NewReplacer(`\`, `\\`, "\n", `\n`)
+	lineUnescaper = strings.NewReplacer(`\\`, `\`, `\n`, "\n")
+)
+
 // frameAttribute is the one attribute of sections and prose.
-var frameAttribute = map[string]string{sectionName: "ReqIF.ChapterName", proseName: "Text"}
+var frameAttribute = map[string]string{sectionName: chapterName, proseName: "Text"}
 
 // isOwnFrame reports the types of objects that stand for sections and prose.
 func isOwnFrame(t *specType) bool {
@@ -42,7 +89,7 @@ func isFrom(text, fragment string) bool {
 	if !prefixed {
 		prefix = ""
 	}
-	return xhtml.FromMarkdown(text, prefix, func(string) string { return "" }) == targets.ReplaceAllString(fragment, `$1=""`)
+	return targets.ReplaceAllString(xhtml.FromMarkdown(text, prefix, nil), `$1=""`) == targets.ReplaceAllString(fragment, `$1=""`)
 }
 
 // frameText is what a section or prose says.

@@ -68,6 +68,7 @@ type datatype struct {
 
 type specType struct {
 	id, name, element string
+	title             string // of a type of ours, where that is not its name
 	desc              string
 	attrs             []*attribute
 	file              *file
@@ -388,6 +389,9 @@ func (p *parser) specType(element string) {
 			t.list = p.spanned(func() { p.children(func(name string) { t.attrs = append(t.attrs, p.attribute(name)) }) })
 		})
 	})
+	if isOwn(t) && t.desc != "" {
+		t.name, t.title = t.desc, t.name
+	}
 	if _, there := p.f.types[t.id]; !there {
 		p.f.types[t.id] = t
 		p.f.typeList = append(p.f.typeList, t)

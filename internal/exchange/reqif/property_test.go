@@ -253,7 +253,6 @@ func alter(t *rapid.T, tree *exchange.Tree, n int) {
 func renumber(d *exchange.Document) {
 	type thing struct {
 		order int
-		level *string
 		item  *exchange.Item
 		sec   *exchange.Section
 		block *exchange.Block

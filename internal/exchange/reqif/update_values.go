@@ -280,7 +280,8 @@ func (u *updater) addField(e *element, n *exchange.Field) {
 		}
 	}
 	kind := kindFor(n)
-	u.insert(e, u.simple(e.f, kind, u.newAttribute(e.typ, n.Name, kind, len(n.Values) > 1), joined(n)))
+	u.newAttribute(e.typ, n.Name, kind, len(n.Values) > 1)
+	u.addField(e, n)
 }
 
 // elementFields are fields that are no values.
@@ -289,7 +290,7 @@ var elementFields = []string{"LONG-NAME", "DESC", "ALTERNATIVE-ID", "IDENTIFIER"
 // kindFor is the data type for a new attribute. One that has several values is a string, and so is one with names of values.
 func kindFor(n *exchange.Field) string {
 	a := exchange.Attribute{Data: n.Data}
-	if a.Data == exchange.DataEnum || len(n.Values) != 1 || !takes(&a, n.Values[0]) {
+	if a.Data == exchange.DataEnum || a.Data == exchange.DataMarkup || len(n.Values) != 1 || !takes(&a, n.Values[0]) {
 		return "STRING"
 	}
 	return kindOf(&a)
@@ -315,6 +316,9 @@ func (u *updater) valueXML(e *element, kind, def string, n *exchange.Field) stri
 			u.lose(e.id, n.Name, fmt.Sprintf("%q is no value of the data type %s; the old one stays", joined(n), strings.ToLower(kind)))
 			return ""
 		}
+	}
+	if a := u.attr(e.f, def); a != nil && a.desc == manyMark && len(n.Values) > 1 {
+		return u.simple(e.f, kind, def, joinValues(n.Values))
 	}
 	return u.simple(e.f, kind, def, joined(n))
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -29,10 +30,11 @@ type WriteOptions struct {
 // Write writes a tree as ReqIF 1.2, or as an archive with its attached files. The same tree gives the same bytes.
 //
 // Types are those of the tree, each with ReqIF.ForeignID, ReqIF.Name and ReqIF.Text before its attributes; sections and prose
-// are objects of types of their own. Identifiers are made of those of the items. What a file of another tool would lose is
-// returned: nothing is, but the state and review of items.
+// are objects of types of their own. Identifiers are those of the tree, where they can be, else made of names. What cannot be
+// written, or not as it is, is returned.
 func Write(t *exchange.Tree, options WriteOptions) ([]byte, []exchange.Loss, error) {
-	w := &writer{tree: t, options: options, now: timeOf(options), types: map[string]*exchange.Type{}, items: map[string]string{}, ids: map[string]bool{}}
+	w := &writer{tree: t, options: options, now: timeOf(options), types: map[string]*plannedType{}, items: map[string]string{},
+		objects: map[*exchange.Item]string{}, ids: map[string]bool{}}
 	w.prepare()
 	w.file()
 	if !options.Archive {
@@ -73,12 +75,23 @@ type writer struct {
 	now     string
 	b       bytes.Buffer
 	depth   int
-	types   map[string]*exchange.Type
-	order   []*exchange.Type
+	types   map[string]*plannedType
+	order   []*plannedType
+	links   []*plannedType    // types of relations, by their verbs
+	spec    *plannedType      // of specifications
 	items   map[string]string // identity or key in the tree → identifier in the file
+	objects map[*exchange.Item]string
 	ids     map[string]bool
 	lost    []exchange.Loss
 	frames  bool
+}
+
+// plannedType is a type of objects, relations or specifications, with the attributes that it needs.
+type plannedType struct {
+	exchange.Type
+	declared map[string]bool // attributes that the tree declares, with all their values
+	headings bool
+	id       string
 }
 
 // identifier makes an identifier that XML Schema takes as an ID, and that no other element has.
@@ -130,43 +143,100 @@ func isIdentifier(id string) bool {
 // prepare lists the types, those that items have and nobody declares too, and gives every item its identifier.
 func (w *writer) prepare() {
 	for i := range w.tree.Types {
-		t := w.tree.Types[i]
-		t.Attributes = slices.Clone(t.Attributes)
-		w.addType(&t)
+		w.addType(w.tree.Types[i])
+	}
+	w.spec = &plannedType{Type: exchange.Type{Name: "document"}, id: "_specification-type"}
+	verbs := map[string]*plannedType{}
+	for _, r := range w.tree.Relations {
+		verbs[r.Verb] = &plannedType{Type: exchange.Type{Name: r.Verb, Title: r.Reverse}, id: relationTypeID(r.Verb)}
 	}
 	for i := range w.tree.Documents {
 		d := &w.tree.Documents[i]
 		w.frames = w.frames || len(d.Sections)+len(d.Blocks) > 0
+		w.declare(w.spec, d.Fields)
 		for j := range d.Items {
 			it := &d.Items[j]
-			w.declareItem(it)
-			id := w.own(it.ID, "item", it.Identity())
-			for _, name := range []string{it.ID, it.Key} {
-				if _, there := w.items[name]; name != "" && !there {
-					w.items[name] = id
+			w.item(it)
+			for k := range it.Links {
+				l := &it.Links[k]
+				if verbs[l.Verb] == nil {
+					verbs[l.Verb] = &plannedType{Type: exchange.Type{Name: l.Verb}, id: relationTypeID(l.Verb)}
 				}
+				w.declare(verbs[l.Verb], l.Fields)
 			}
-			w.items[itemName(it)] = id
 		}
 	}
+	for _, verb := range slices.Sorted(maps.Keys(verbs)) {
+		w.links = append(w.links, verbs[verb])
+	}
 }
 
-// itemName tells items apart that have the same key.
-func itemName(it *exchange.Item) string { return fmt.Sprintf("\x00%p", it) }
-
-func (w *writer) addType(t *exchange.Type) *exchange.Type {
-	w.types[t.Name] = t
-	w.order = append(w.order, t)
-	return t
-}
-
-// declareItem declares what an item has and its type does not.
-func (w *writer) declareItem(it *exchange.Item) {
+// item gives an item its type and identifier.
+func (w *writer) item(it *exchange.Item) {
 	t := w.types[it.Type]
 	if t == nil {
-		t = w.addType(&exchange.Type{Name: it.Type})
+		t = w.addType(exchange.Type{Name: it.Type})
 	}
+	t.headings = t.headings || it.Heading
+	w.declare(t, it.Fields)
+	id := w.own(it.ID, "item", it.Identity())
+	for _, name := range []string{it.ID, it.Key} {
+		if _, there := w.items[name]; name != "" && !there {
+			w.items[name] = id
+		}
+	}
+	w.objects[it] = id
+	w.unsaid(it)
+}
+
+// unsaid lists what an item has and ReqIF has no place for.
+func (w *writer) unsaid(it *exchange.Item) {
+	lose := func(is bool, what string) {
+		if is {
+			w.lose(it.Identity(), what, "ReqIF has no place for it")
+		}
+	}
+	lose(it.Review.Fingerprint != "", "review")
+	lose(!it.Active, "that it is not active")
+	lose(!it.Normative, "that it is not normative")
+	lose(it.Derived, "that it is derived")
+	for _, f := range it.Files {
+		lose(true, "file "+f.Path)
+	}
+	if it.Heading && it.Text != "" {
+		w.lose(it.Identity(), "that it is a heading", "it has a text")
+	}
+	texts := []string{it.Key, it.Title, it.Text}
 	for _, f := range it.Fields {
+		texts = append(texts, f.Values...)
+	}
+	if slices.ContainsFunc(texts, func(s string) bool { return xhtml.Clean(s) != s }) {
+		w.lose(it.Identity(), "control characters", "XML does not have them; they were left out")
+	}
+}
+
+func (w *writer) lose(item, what, why string) {
+	w.lost = append(w.lost, exchange.Loss{Item: item, What: what, Why: why})
+}
+
+func (w *writer) addType(t exchange.Type) *plannedType {
+	p := &plannedType{Type: t, id: typeID(t.Name), declared: map[string]bool{}}
+	p.Attributes = slices.Clone(t.Attributes)
+	for i := range p.Attributes {
+		a := &p.Attributes[i]
+		p.declared[a.Name] = true
+		if a.Data == exchange.DataEnum && len(a.Values) == 0 {
+			a.Data = exchange.DataString
+		}
+	}
+	w.types[t.Name] = p
+	w.order = append(w.order, p)
+	return p
+}
+
+// declare declares what fields there are and the type does not have.
+func (w *writer) declare(t *plannedType, fields []exchange.Field) {
+	for _, f := range fields {
 		i := slices.IndexFunc(t.Attributes, func(a exchange.Attribute) bool { return a.Name == f.Name })
 		if i < 0 {
 			t.Attributes = append(t.Attributes, exchange.Attribute{Name: f.Name, Data: f.Data})
@@ -175,6 +245,9 @@ func (w *writer) declareItem(it *exchange.Item) {
 		a := &t.Attributes[i]
 		a.Many = a.Many || len(f.Values) > 1
 		for _, v := range f.Values {
+			if a.Data == exchange.DataEnum && !t.declared[a.Name] && v != "" && !slices.Contains(a.Values, v) {
+				a.Values = append(a.Values, v)
+			}
 			if !takes(a, v) {
 				a.Data, a.Values = exchange.DataString, nil
 			}
@@ -197,7 +270,10 @@ func takes(a *exchange.Attribute, v string) bool {
 	case exchange.DataDate:
 		_, err := time.Parse(time.RFC3339, v)
 		return err == nil
-	case exchange.DataString, exchange.DataMarkup, exchange.DataItem, "":
+	case exchange.DataMarkup:
+		r, err := xhtml.ToMarkdown(xhtml.FromMarkdown(v, xhtmlPrefix, nil))
+		return err == nil && r.Markdown == v
+	case exchange.DataString, exchange.DataItem, "":
 	}
 	return true
 }
@@ -207,11 +283,16 @@ func isInteger(v string) bool {
 	return digits != "" && len(digits) < 19 && strings.Trim(digits, "0123456789") == ""
 }
 
-// kindOf is the name of a data type in ReqIF. Markup of fields is a string: there it comes back as it was written.
+// kindOf is the name of a data type in ReqIF. Several values are one string, unless they are those of an enumeration.
 func kindOf(a *exchange.Attribute) string {
+	if a.Many && a.Data != exchange.DataEnum {
+		return "STRING"
+	}
 	switch a.Data {
 	case exchange.DataEnum:
 		return "ENUMERATION"
+	case exchange.DataMarkup:
+		return "XHTML"
 	case exchange.DataInteger:
 		return "INTEGER"
 	case exchange.DataReal:
@@ -220,7 +301,7 @@ func kindOf(a *exchange.Attribute) string {
 		return "BOOLEAN"
 	case exchange.DataDate:
 		return "DATE"
-	case exchange.DataString, exchange.DataMarkup, exchange.DataItem, "":
+	case exchange.DataString, exchange.DataItem, "":
 	}
 	return "STRING"
 }
@@ -274,45 +355,20 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (w *writer) content() {
 	w.in("DATATYPES", w.datatypes)
 	w.in("SPEC-TYPES", w.specTypes)
-	if w.tree.Items() > 0 || w.frames {
-		w.in("SPEC-OBJECTS", w.objects)
-	}
-	if w.links() > 0 {
-		w.in("SPEC-RELATIONS", w.relations)
-	}
-	if len(w.tree.Documents) > 0 {
-		w.in("SPECIFICATIONS", w.specifications)
-	}
-}
-
-func (w *writer) links() (n int) {
-	for i := range w.tree.Documents {
-		for j := range w.tree.Documents[i].Items {
-			n += len(w.tree.Documents[i].Items[j].Links)
-		}
-	}
-	return n
+	w.in("SPEC-OBJECTS", w.specObjects)
+	w.in("SPEC-RELATIONS", w.relations)
+	w.in("SPECIFICATIONS", w.specifications)
 }
 
 func (w *writer) datatypes() {
 	for _, kind := range []string{"BOOLEAN", "DATE"} {
 		w.line("%s", datatypeXML(&file{}, kind, w.identity(datatypeID(kind), datatypeNames[kind])))
 	}
-	for _, t := range w.order {
+	for _, t := range w.planned() {
 		for i := range t.Attributes {
-			a := &t.Attributes[i]
-			if a.Data != exchange.DataEnum {
-				continue
+			if a := &t.Attributes[i]; a.Data == exchange.DataEnum {
+				w.enumeration(t, a)
 			}
-			w.in("DATATYPE-DEFINITION-ENUMERATION "+w.identity(enumID(t, a), title(t)+": "+a.Name), func() {
-				w.in("SPECIFIED-VALUES", func() {
-					for n, v := range a.Values {
-						w.in("ENUM-VALUE "+w.identity(valueID(t, a, n), v), func() {
-							w.in("PROPERTIES", func() { w.line(`<EMBEDDED-VALUE KEY="%d" OTHER-CONTENT=""/>`, n) })
-						})
-					}
-				})
-			})
 		}
 	}
 	for _, kind := range []string{"INTEGER", "REAL", "STRING", "XHTML"} {
@@ -322,7 +378,24 @@ func (w *writer) datatypes() {
 
 func datatypeID(kind string) string { return "_data-" + kind }
 
-func title(t *exchange.Type) string { return cmp.Or(t.Title, t.Name, "Requirement") }
+// planned are all types.
+func (w *writer) planned() []*plannedType {
+	return append(slices.Concat(w.order, w.links), w.spec)
+}
+
+func (w *writer) enumeration(t *plannedType, a *exchange.Attribute) {
+	w.in("DATATYPE-DEFINITION-ENUMERATION "+w.identity(enumID(t, a), t.name()+": "+a.Name), func() {
+		w.in("SPECIFIED-VALUES", func() {
+			for n, v := range a.Values {
+				w.in("ENUM-VALUE "+w.identity(valueID(t, a, n), v), func() {
+					w.in("PROPERTIES", func() { w.line(`<EMBEDDED-VALUE KEY="%d" OTHER-CONTENT=""/>`, n) })
+				})
+			}
+		})
+	})
+}
+
+func (t *plannedType) name() string { return cmp.Or(t.Title, t.Name, "Requirement") }
 
 // made is an identifier made of names, always the same for the same names.
 func made(kind string, names ...string) string {
@@ -330,95 +403,123 @@ func made(kind string, names ...string) string {
 	return "_" + kind + "-" + hex.EncodeToString(sum[:10])
 }
 
-func typeID(name string) string                             { return made("type", name) }
-func attrID(typ, name string) string                        { return made("attribute", typ, name) }
-func enumID(t *exchange.Type, a *exchange.Attribute) string { return made("values", t.Name, a.Name) }
-func valueID(t *exchange.Type, a *exchange.Attribute, n int) string {
-	return made("value", t.Name, a.Name, itoa(n))
+func typeID(name string) string                           { return made("type", name) }
+func attrID(typ, name string) string                      { return made("attribute", typ, name) }
+func enumID(t *plannedType, a *exchange.Attribute) string { return made("values", t.id, a.Name) }
+func valueID(t *plannedType, a *exchange.Attribute, n int) string {
+	return made("value", t.id, a.Name, itoa(n))
 }
 func relationTypeID(verb string) string { return made("relation-type", verb) }
 
 // attribute writes the definition of an attribute.
-func (w *writer) attribute(typ, name, kind, datatype, extra string) {
-	w.in("ATTRIBUTE-DEFINITION-"+kind+" "+extra+w.identity(attrID(typ, name), name), func() {
+func (w *writer) attribute(id, name, kind, datatype, extra string) {
+	w.in("ATTRIBUTE-DEFINITION-"+kind+" "+extra+w.identity(id, name), func() {
 		w.in("TYPE", func() { w.line("<DATATYPE-DEFINITION-%s-REF>%s</DATATYPE-DEFINITION-%s-REF>", kind, datatype, kind) })
 	})
 }
 
+// roleAttributes are the first attributes of every type of ours.
+var roleAttributes = []struct{ name, kind string }{{foreignID, "STRING"}, {chapterName, "STRING"}, {nameName, "STRING"}, {textName, "XHTML"}, {exactName, "STRING"}}
+
+// roleID is the identifier of one of them, which no field of that name has.
+func roleID(t *plannedType, name string) string { return made("role", t.id, name) }
+
+func fieldID(t *plannedType, name string) string { return made("attribute", t.id, name) }
+
 func (w *writer) specTypes() {
 	for _, t := range w.order {
-		w.in("SPEC-OBJECT-TYPE "+w.identity(typeID(t.Name), title(t)), func() {
+		extra := ""
+		if t.name() != t.Name { // what the tree calls it
+			extra = `DESC="` + escape(t.Name) + `" `
+		}
+		w.in("SPEC-OBJECT-TYPE "+extra+w.identity(t.id, t.name()), func() {
 			w.in("SPEC-ATTRIBUTES", func() {
-				w.attribute(t.Name, "ReqIF.ForeignID", "STRING", "_data-STRING", "")
-				w.attribute(t.Name, "ReqIF.Name", "STRING", "_data-STRING", "")
-				w.attribute(t.Name, "ReqIF.Text", "XHTML", "_data-XHTML", "")
-				w.attribute(t.Name, exactName, "STRING", "_data-STRING", "")
-				for i := range t.Attributes {
-					a := &t.Attributes[i]
-					kind := kindOf(a)
-					switch {
-					case kind == "ENUMERATION":
-						w.attribute(t.Name, a.Name, kind, enumID(t, a), fmt.Sprintf(`MULTI-VALUED="%t" `, a.Many))
-					case a.Many:
-						w.attribute(t.Name, a.Name, "STRING", "_data-STRING", `DESC="`+manyMark+`" `)
-					default:
-						w.attribute(t.Name, a.Name, kind, "_data-"+kind, "")
+				for _, a := range roleAttributes {
+					if a.name != chapterName || t.headings {
+						w.attribute(roleID(t, a.name), a.name, a.kind, datatypeID(a.kind), "")
 					}
 				}
+				w.attributes(t)
 			})
 		})
 	}
 	if w.frames {
 		for _, name := range []string{sectionName, proseName} {
-			attribute := frameAttribute[name]
 			w.in("SPEC-OBJECT-TYPE "+w.identity(typeID(name), name), func() {
-				w.in("SPEC-ATTRIBUTES", func() { w.attribute(name, attribute, "STRING", "_data-STRING", "") })
+				w.in("SPEC-ATTRIBUTES", func() {
+					w.attribute(attrID(name, frameAttribute[name]), frameAttribute[name], "STRING", datatypeID("STRING"), "")
+				})
 			})
 		}
 	}
-	for _, verb := range w.verbs() {
-		w.line("<SPEC-RELATION-TYPE %s/>", w.identity(relationTypeID(verb), verb))
-	}
-	w.line("<SPECIFICATION-TYPE %s/>", w.identity("_specification-type", "document"))
-}
-
-func (w *writer) verbs() []string {
-	var out []string
-	for i := range w.tree.Documents {
-		for j := range w.tree.Documents[i].Items {
-			for _, l := range w.tree.Documents[i].Items[j].Links {
-				if !slices.Contains(out, l.Verb) {
-					out = append(out, l.Verb)
-				}
-			}
+	for _, t := range w.links {
+		extra := ""
+		if t.Title != "" { // its reading from the target
+			extra = `DESC="` + escape(t.Title) + `" `
 		}
+		w.in("SPEC-RELATION-TYPE "+extra+w.identity(t.id, t.Name), func() {
+			w.in("SPEC-ATTRIBUTES", func() { w.attributes(t) })
+		})
 	}
-	slices.Sort(out)
-	return out
+	w.in("SPECIFICATION-TYPE "+w.identity(w.spec.id, w.spec.Name), func() {
+		w.in("SPEC-ATTRIBUTES", func() { w.attributes(w.spec) })
+	})
 }
 
-func (w *writer) objects() {
+// attributes writes the definitions of what fields there are.
+func (w *writer) attributes(t *plannedType) {
+	for i := range t.Attributes {
+		a := &t.Attributes[i]
+		kind := kindOf(a)
+		datatype, extra := datatypeID(kind), ""
+		switch {
+		case kind == "ENUMERATION":
+			datatype, extra = enumID(t, a), fmt.Sprintf(`MULTI-VALUED="%t" `, a.Many)
+		case a.Many:
+			extra = `DESC="` + manyMark + `" `
+		}
+		w.attribute(fieldID(t, a.Name), a.Name, kind, datatype, extra)
+	}
+}
+
+func (w *writer) specObjects() {
 	for i := range w.tree.Documents {
 		d := &w.tree.Documents[i]
 		for j := range d.Items {
 			w.object(d, &d.Items[j])
 		}
 		for j := range d.Sections {
-			w.frame(frameID(d, "section", j), sectionName, frameAttribute[sectionName], d.Sections[j].Title)
+			w.frame(frameID(d, "section", j), sectionName, d.Sections[j].Title)
 		}
 		for j := range d.Blocks {
-			w.frame(frameID(d, "prose", j), proseName, frameAttribute[proseName], d.Blocks[j].Text)
+			b := &d.Blocks[j]
+			if w.referred(b) != "" {
+				continue
+			}
+			if b.Kind != "prose" {
+				w.lose("", fmt.Sprintf("that a block is %s", b.Kind), "it is written as prose")
+			}
+			w.frame(frameID(d, "prose", j), proseName, b.Text)
 		}
 	}
+}
+
+// referred is the object that a block places once more, "" where it does not.
+func (w *writer) referred(b *exchange.Block) string {
+	name, ok := strings.CutPrefix(strings.TrimSuffix(b.Text, "."), "See ")
+	if b.Kind != "reference" || !ok {
+		return ""
+	}
+	return w.items[name]
 }
 
 func frameID(d *exchange.Document, kind string, n int) string {
 	return made(kind, d.Path, d.Key, itoa(n))
 }
 
-func (w *writer) frame(id, typ, attribute, text string) {
+func (w *writer) frame(id, typ, text string) {
 	w.in("SPEC-OBJECT "+w.identity(id, ""), func() {
-		w.in("VALUES", func() { w.value("STRING", attrID(typ, attribute), text) })
+		w.in("VALUES", func() { w.value("STRING", attrID(typ, frameAttribute[typ]), text) })
 		w.ref("TYPE", "SPEC-OBJECT-TYPE", typeID(typ))
 	})
 }
@@ -434,38 +535,40 @@ func (w *writer) value(kind, definition, text string) {
 
 func (w *writer) object(d *exchange.Document, it *exchange.Item) {
 	t := w.types[it.Type]
-	w.in("SPEC-OBJECT "+w.identity(w.items[itemName(it)], ""), func() {
+	w.in("SPEC-OBJECT "+w.identity(w.objects[it], ""), func() {
 		w.in("VALUES", func() {
 			if it.Key != "" {
-				w.value("STRING", attrID(t.Name, "ReqIF.ForeignID"), it.Key)
+				w.value("STRING", roleID(t, foreignID), it.Key)
 			}
-			if it.Title != "" {
-				w.value("STRING", attrID(t.Name, "ReqIF.Name"), it.Title)
+			switch {
+			case it.Title != "" && it.Heading:
+				w.value("STRING", roleID(t, chapterName), it.Title)
+			case it.Title != "":
+				w.value("STRING", roleID(t, nameName), it.Title)
 			}
 			if it.Text != "" {
-				w.text(d, t.Name, it.Text)
+				w.text(d, t, it.Text)
 			}
-			for i := range it.Fields {
-				w.field(t, &it.Fields[i])
-			}
+			w.fields(t, it.Fields)
 		})
-		w.ref("TYPE", "SPEC-OBJECT-TYPE", typeID(t.Name))
+		w.ref("TYPE", "SPEC-OBJECT-TYPE", t.id)
 	})
-	if it.Review.Fingerprint != "" {
-		w.lost = append(w.lost, exchange.Loss{Item: it.Identity(), What: "review", Why: "ReqIF has no place for it"})
-	}
 }
 
 // text writes a text as XHTML, and as it is where it would come back as another.
-func (w *writer) text(d *exchange.Document, typ, text string) {
+func (w *writer) text(d *exchange.Document, t *plannedType, text string) {
 	fragment := xhtml.FromMarkdown(text, xhtmlPrefix, func(to string) string { return w.beside(d, to) })
+	w.markup(roleID(t, textName), fragment)
+	if r, err := xhtml.ToMarkdown(fragment); err != nil || r.Markdown != text {
+		w.value("STRING", roleID(t, exactName), text)
+	}
+}
+
+func (w *writer) markup(definition, fragment string) {
 	w.in("ATTRIBUTE-VALUE-XHTML", func() {
-		w.ref("DEFINITION", "ATTRIBUTE-DEFINITION-XHTML", attrID(typ, "ReqIF.Text"))
+		w.ref("DEFINITION", "ATTRIBUTE-DEFINITION-XHTML", definition)
 		w.line("<THE-VALUE>%s</THE-VALUE>", fragment)
 	})
-	if r, err := xhtml.ToMarkdown(fragment); err != nil || r.Markdown != text {
-		w.value("STRING", attrID(typ, exactName), text)
-	}
 }
 
 // beside is the path of an attached file as seen from the file that is written, at the top of the archive.
@@ -477,10 +580,18 @@ func (w *writer) beside(d *exchange.Document, to string) string {
 	return to
 }
 
-func (w *writer) field(t *exchange.Type, f *exchange.Field) {
+func (w *writer) fields(t *plannedType, fields []exchange.Field) {
+	for i := range fields {
+		if f := &fields[i]; len(f.Values) > 0 {
+			w.field(t, f)
+		}
+	}
+}
+
+func (w *writer) field(t *plannedType, f *exchange.Field) {
 	i := slices.IndexFunc(t.Attributes, func(a exchange.Attribute) bool { return a.Name == f.Name })
 	a := &t.Attributes[i]
-	kind, id := kindOf(a), attrID(t.Name, a.Name)
+	kind, id := kindOf(a), fieldID(t, a.Name)
 	switch {
 	case kind == "ENUMERATION":
 		w.in("ATTRIBUTE-VALUE-ENUMERATION", func() {
@@ -492,9 +603,11 @@ func (w *writer) field(t *exchange.Type, f *exchange.Field) {
 			})
 		})
 	case a.Many:
-		w.value("STRING", id, strings.Join(f.Values, "\n"))
+		w.value("STRING", id, joinValues(f.Values))
+	case kind == "XHTML":
+		w.markup(id, xhtml.FromMarkdown(f.Values[0], xhtmlPrefix, nil))
 	default:
-		w.value(kind, id, strings.Join(f.Values, "\n"))
+		w.value(kind, id, f.Values[0])
 	}
 }
 
@@ -515,13 +628,17 @@ func (w *writer) relation(it *exchange.Item, l *exchange.Link) {
 	if target == "" {
 		target = l.Target
 	}
-	w.in("SPEC-RELATION "+w.identity(w.identifier("link", it.Identity(), l.Verb, l.Target), ""), func() {
+	t := w.links[slices.IndexFunc(w.links, func(t *plannedType) bool { return t.Name == l.Verb })]
+	w.in("SPEC-RELATION "+w.identity(w.own(l.ID, "link", it.Identity(), l.Verb, l.Target), ""), func() {
 		w.ref("TARGET", "SPEC-OBJECT", target)
-		w.ref("SOURCE", "SPEC-OBJECT", w.items[itemName(it)])
-		w.ref("TYPE", "SPEC-RELATION-TYPE", relationTypeID(l.Verb))
+		w.ref("SOURCE", "SPEC-OBJECT", w.objects[it])
+		w.ref("TYPE", "SPEC-RELATION-TYPE", t.id)
+		if len(l.Fields) > 0 {
+			w.in("VALUES", func() { w.fields(t, l.Fields) })
+		}
 	})
-	for _, f := range l.Fields {
-		w.lost = append(w.lost, exchange.Loss{Item: it.Identity(), What: f.Name + " of the link " + l.Verb + " " + l.Target, Why: "attributes of links are written only where the file that they came from is kept"})
+	if l.Fingerprint != "" {
+		w.lose(it.Identity(), "fingerprint of the link "+l.Verb+" "+l.Target, "ReqIF has no place for it")
 	}
 }
 
@@ -535,15 +652,17 @@ type node struct {
 func (w *writer) specifications() {
 	for i := range w.tree.Documents {
 		d := &w.tree.Documents[i]
-		name := d.Title
-		if name == "" {
-			name = cmp.Or(d.Key, path.Base(d.Path))
+		if d.Key == unplacedKey && len(d.Sections)+len(d.Blocks)+len(d.Fields) == 0 {
+			continue
 		}
-		w.in("SPECIFICATION "+w.identity(w.identifier("document", d.Key), oneLine(name)), func() {
-			w.ref("TYPE", "SPECIFICATION-TYPE", "_specification-type")
-			nodes := w.outline(d)
-			if len(nodes) > 0 {
-				w.in("CHILDREN", func() { w.hierarchy(d, nodes) })
+		id := w.own(d.Key, "document", d.Key)
+		w.in("SPECIFICATION "+w.identity(id, oneLine(cmp.Or(d.Title, d.Key, path.Base(d.Path)))), func() {
+			w.ref("TYPE", "SPECIFICATION-TYPE", w.spec.id)
+			if len(d.Fields) > 0 {
+				w.in("VALUES", func() { w.fields(w.spec, d.Fields) })
+			}
+			if nodes := w.outline(d); len(nodes) > 0 {
+				w.in("CHILDREN", func() { w.hierarchy(id, nodes) })
 			}
 		})
 	}
@@ -554,37 +673,37 @@ func (w *writer) outline(d *exchange.Document) []node {
 	var nodes []node
 	for j := range d.Items {
 		it := &d.Items[j]
-		nodes = append(nodes, node{w.items[itemName(it)], strings.Count(it.Level, ".") + 1, it.Order})
+		nodes = append(nodes, node{w.objects[it], depthOf(it.Level), it.Order})
 	}
 	for j, s := range d.Sections {
 		nodes = append(nodes, node{frameID(d, "section", j), max(s.Level, 1), s.Order})
 	}
-	for j, b := range d.Blocks {
-		nodes = append(nodes, node{frameID(d, "prose", j), 0, b.Order})
+	for j := range d.Blocks {
+		b := &d.Blocks[j]
+		nodes = append(nodes, node{cmp.Or(w.referred(b), frameID(d, "prose", j)), 0, b.Order})
 	}
 	slices.SortStableFunc(nodes, func(a, b node) int { return a.order - b.order })
 	depth := 0
 	for i := range nodes {
 		if nodes[i].depth == 0 { // prose stands below the section before it
 			nodes[i].depth = max(depth, 1)
-			continue
 		}
-		depth = min(nodes[i].depth, depth+1)
+		depth = min(nodes[i].depth, depth+1, maxOutline)
 		nodes[i].depth = depth
 	}
 	return nodes
 }
 
 // hierarchy writes nodes and, within each, those below it.
-func (w *writer) hierarchy(d *exchange.Document, nodes []node) {
+func (w *writer) hierarchy(spec string, nodes []node) {
 	for len(nodes) > 0 {
 		n := 1
 		for n < len(nodes) && nodes[n].depth > nodes[0].depth {
 			n++
 		}
-		w.in("SPEC-HIERARCHY "+w.identity(w.identifier("node", d.Key, nodes[0].object), ""), func() {
+		w.in("SPEC-HIERARCHY "+w.identity(w.identifier("node", spec, nodes[0].object), ""), func() {
 			if n > 1 {
-				w.in("CHILDREN", func() { w.hierarchy(d, nodes[1:n]) })
+				w.in("CHILDREN", func() { w.hierarchy(spec, nodes[1:n]) })
 			}
 			w.ref("OBJECT", "SPEC-OBJECT", nodes[0].object)
 		})

@@ -114,6 +114,7 @@ func TestRealChain(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-75
 func TestRead(t *testing.T) {
 	fsys := files("a/requirements.yml", `# c
 metadata:
@@ -259,6 +260,8 @@ func TestEncodings(t *testing.T) {
 }
 
 // TestHostile reads what is large and nasty within the default limits.
+//
+// goldthread:verifies SRS-50
 func TestHostile(t *testing.T) {
 	const n = 1_000_000
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"

@@ -37,6 +37,8 @@ const (
 )
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes  int64 // largest file read; default 16 MiB
 	ValueBytes int   // longest single value; default 16 MiB
@@ -159,6 +161,8 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 
 // Read reads every file of reqstool in a tree; other YAML files and test reports are named in Tree.Others. What is wrong
 // with single files is in the faults of the Tree; an error means that the folder itself could not be read.
+//
+// goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, append([]string{".xml"}, extensions...)...)

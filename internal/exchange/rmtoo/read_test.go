@@ -103,6 +103,7 @@ func TestRealProject(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-75
 func TestRead(t *testing.T) {
 	tree := read(t, files("r/Stop.req", `# Copyright
 
@@ -211,6 +212,8 @@ func TestEncodings(t *testing.T) {
 }
 
 // TestHostile reads what is large and nasty within limits.
+//
+// goldthread:verifies SRS-50
 func TestHostile(t *testing.T) {
 	const n = 1_000_000
 	for name, text := range map[string]string{

@@ -46,6 +46,8 @@ const (
 )
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes  int64 // largest file read; default 256 MiB
 	ValueBytes int   // longest value; default 16 MiB
@@ -106,6 +108,8 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 
 // Read reads every requirement, test case, constraint and topic of a tree. What is wrong with single files is in the faults
 // of the Tree; an error means that the folder itself could not be read.
+//
+// goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, requirementExtension, testExtension, constraintExtension, topicExtension)

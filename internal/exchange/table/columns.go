@@ -38,6 +38,9 @@ func (t *Table) columnsOf(h header, sample []Row) {
 		}
 		parts := strings.Split(name, groupMark)
 		col := &column{header: strings.Join(parts, " ")}
+		for i := range parts {
+			parts[i] = strings.Join(strings.Fields(parts[i]), " ")
+		}
 		for _, try := range []string{parts[len(parts)-1], col.header} {
 			if m, ok := t.b.meaning(try); ok && (len(parts) == 1 || m.role != roleField) {
 				col.meaning, known[c] = m, true
@@ -46,6 +49,9 @@ func (t *Table) columnsOf(h header, sample []Row) {
 		}
 		for i := range parts {
 			parts[i] = shortName(parts[i])
+		}
+		if col.role == roleLink {
+			parts = parts[len(parts)-1:]
 		}
 		col.field = strings.Join(parts, " ")
 		if col.name != "" {
@@ -236,7 +242,7 @@ func (t *Table) called(c int) string {
 
 // nameFields gives every column a name of its own for its fields.
 func (t *Table) nameFields() {
-	taken := map[string]bool{}
+	taken, last := map[string]bool{}, map[string]int{}
 	for c := t.low; c <= t.high; c++ {
 		col := t.column(c)
 		if col == nil || col.role != roleField {
@@ -246,8 +252,9 @@ func (t *Table) nameFields() {
 		if whole := strings.Join(strings.Fields(col.header), " "); taken[name] && whole != name && !taken[whole] {
 			name = whole
 		}
-		for n := 2; taken[name]; n++ {
+		for n := max(2, last[col.field]); taken[name]; n++ {
 			name = col.field + " " + strconv.Itoa(n)
+			last[col.field] = n + 1
 		}
 		taken[name] = true
 		col.field = name

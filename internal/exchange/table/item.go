@@ -223,8 +223,16 @@ func (t *Table) item(r *Row) {
 	}
 	t.fill(&item, r)
 	t.finish(&item)
-	d.Items = append(d.Items, item)
+	push(d, &item)
 	t.last, t.lastRow = len(d.Items)-1, r.Number
+}
+
+// push adds an item to a document. Room is doubled, since documents are long and items are large.
+func push(d *exchange.Document, item *exchange.Item) {
+	if len(d.Items) == cap(d.Items) {
+		d.Items = slices.Grow(d.Items, max(16, len(d.Items)))
+	}
+	d.Items = append(d.Items, *item)
 }
 
 // sectionOf is the section that a row names, or that a cell above it names for it.

@@ -162,6 +162,16 @@ func (l *Layout) clean(item *exchange.Item, what, text string) string {
 	return text
 }
 
+// filled is a text, unless it is nothing but space: a cell of that is an empty one.
+func (l *Layout) filled(item *exchange.Item, what, text string) string {
+	text = l.clean(item, what, text)
+	if text != "" && strings.TrimSpace(text) == "" {
+		l.lose(item.At, identity(item), what, "it is nothing but space")
+		return ""
+	}
+	return text
+}
+
 // trimmed is a name, around which space says nothing.
 func (l *Layout) trimmed(item *exchange.Item, what, text string) string {
 	text = l.clean(item, what, text)
@@ -182,8 +192,8 @@ func truthText(b bool) string {
 func (l *Layout) item(item *exchange.Item) {
 	l.set(ColumnKey, l.trimmed(item, ColumnKey, item.Key))
 	l.set(ColumnKind, l.trimmed(item, ColumnKind, item.Type))
-	l.set(ColumnTitle, l.clean(item, ColumnTitle, item.Title))
-	l.set(ColumnText, l.clean(item, ColumnText, item.Text))
+	l.set(ColumnTitle, l.filled(item, ColumnTitle, item.Title))
+	l.set(ColumnText, l.filled(item, ColumnText, item.Text))
 	l.set(ColumnLevel, l.trimmed(item, ColumnLevel, item.Level))
 	l.set(ColumnID, l.trimmed(item, ColumnID, item.ID))
 	l.set(ColumnHeading, truthText(item.Heading))

@@ -154,7 +154,7 @@ func (t *Table) ownRow(r *Row) {
 	if len(item.Fields) == 0 {
 		item.Fields = nil
 	}
-	d.Items = append(d.Items, item)
+	push(d, &item)
 }
 
 func (t *Table) ownCell(item *exchange.Item, col *column, c *Cell, text string) {

@@ -32,6 +32,8 @@ type Table struct {
 	lost      int              // rows after the limit
 	lostAt    exchange.Position
 	repeated  int
+	wide      int // cells of columns after the limit
+	wideAt    exchange.Position
 	sections  bool   // a column names sections
 	section   string // of the last row
 	lastKind  string
@@ -59,6 +61,11 @@ func (t *Table) Row(r Row) {
 	if len(r.Cells) == 0 {
 		return
 	}
+	if r.Cells[len(r.Cells)-1].Column >= t.b.options.Limits.Columns {
+		if r.Cells = t.narrow(r.Cells); len(r.Cells) == 0 {
+			return
+		}
+	}
 	if t.b.cells += len(r.Cells); t.b.cells > t.b.options.Limits.Cells {
 		if t.lost == 0 {
 			t.lostAt = t.position(&r.Cells[0])
@@ -77,6 +84,18 @@ func (t *Table) Row(r Row) {
 	}
 }
 
+// narrow takes only so many columns as a table may have.
+func (t *Table) narrow(cells []Cell) []Cell {
+	most := t.b.options.Limits.Columns
+	n, _ := slices.BinarySearchFunc(cells, most, byColumn)
+	if t.wide == 0 {
+		t.b.fault(t.position(&cells[n]), "", true, fmt.Sprintf("a row has more than %d columns; those behind are not read", most), "look whether the cells are divided as they should be")
+		t.wideAt = t.position(&cells[n])
+	}
+	t.wide += len(cells) - n
+	return cells[:n]
+}
+
 // End takes what is left.
 func (t *Table) End() {
 	if !t.decided {
@@ -88,6 +107,9 @@ func (t *Table) End() {
 		t.b.Tree.Read.Items += t.lost
 		t.b.Tree.Lost = append(t.b.Tree.Lost, exchange.Loss{At: t.lostAt, What: what, Why: fmt.Sprintf("more than %d cells are not read", t.b.options.Limits.Cells), Items: t.lost})
 		t.b.fault(t.lostAt, "", true, fmt.Sprintf("more than %d cells; %s are not read", t.b.options.Limits.Cells, what), "divide the table into several files, or allow more")
+	}
+	if t.wide > 0 {
+		t.b.Tree.Lost = append(t.b.Tree.Lost, exchange.Loss{At: t.wideAt, What: fmt.Sprintf("%d cells", t.wide), Why: fmt.Sprintf("more than %d columns are not read", t.b.options.Limits.Columns)})
 	}
 	if t.repeated > 0 {
 		t.b.changed(at, "", fmt.Sprintf("%d rows that repeat the header", t.repeated), "they say again what the columns are; nothing is made of them")

@@ -86,9 +86,9 @@ func (m *itemMaker) components(obj *object) {
 		switch {
 		case given[a.name]:
 			m.component(a, c)
-		case a.name == textName:
+		case a.name == textName && a.value.kind == valueString:
 			m.item.Text = m.stringOf(a, c)
-		case a.name == titleName:
+		case a.name == titleName && a.value.kind == valueString:
 			m.item.Title = m.stringOf(a, c)
 		default:
 			m.component(a, c)
@@ -100,7 +100,7 @@ func (m *itemMaker) components(obj *object) {
 			m.component(frozen[name], all[name])
 		}
 	}
-	m.missing(all, given, frozen)
+	m.missing(given, frozen)
 	m.comments(obj)
 }
 
@@ -135,21 +135,30 @@ func (r *reader) frozen(of *declared) map[string]assignment {
 	return of.allFrozen
 }
 
-func (m *itemMaker) missing(all map[string]*component, given map[string]bool, frozen map[string]assignment) {
-	n := 0
-	for name, c := range all {
-		if _, isFrozen := frozen[name]; !given[name] && !isFrozen && !c.optional {
-			n++
-		}
-	}
-	if n == 0 {
+// missing names the components that an object must have and has not.
+func (m *itemMaker) missing(given map[string]bool, frozen map[string]assignment) {
+	if m.of == nil {
 		return
 	}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if _, isFrozen := frozen[name]; !given[name] && !isFrozen && !all[name].optional {
-			m.warn(m.item.At, fmt.Sprintf("the component %s, which %s requires (%s), is not given", name, m.item.Type, all[name].at), "give it, or make it optional in the model")
+	for _, c := range m.required(m.of) {
+		if _, isFrozen := frozen[c.name]; !given[c.name] && !isFrozen {
+			m.warn(m.item.At, fmt.Sprintf("the component %s, which %s requires (%s), is not given", c.name, m.item.Type, c.at), "give it, or make it optional in the model")
 		}
 	}
+}
+
+// required are the components of a type that are not optional, by name.
+func (r *reader) required(of *declared) []*component {
+	if of.mandatory == nil {
+		of.mandatory = []*component{}
+		all := r.componentsOf(of)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			if !all[name].optional {
+				of.mandatory = append(of.mandatory, all[name])
+			}
+		}
+	}
+	return of.mandatory
 }
 
 func (m *itemMaker) comments(obj *object) {

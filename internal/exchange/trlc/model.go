@@ -32,6 +32,7 @@ type declared struct {
 	at         exchange.Position
 	all        map[string]*component // with those of its parents, made when needed
 	allFrozen  map[string]assignment // the same
+	mandatory  []*component          // the same
 }
 
 func (d *declared) full() string { return d.pkg + "." + d.name }

@@ -116,7 +116,7 @@ checks Requirement {
 }
 `
 
-// goldthread:verifies SRS-47
+// goldthread:verifies SRS-75
 func TestRead(t *testing.T) {
 	objects := `// Copyright
 // somebody
@@ -224,6 +224,7 @@ func TestFaults(t *testing.T) {
 		{"an unknown type", files("a.rsl", small, "a.trlc", "package P U x { }"), []string{"the type U is not declared in the folder", "1 P.x P.U "}},
 		{"an unknown component", files("a.rsl", small, "a.trlc", "package P T x { z = 1 }"), []string{"P.T has no component z", `field z=["1"]`}},
 		{"a component given twice", files("a.rsl", small, "a.trlc", "package P T x { n = 1 n = 2 }"), []string{"the component n is given twice", `field n=["1"]`, `field n=["2"]`}},
+		{"a text that is a string the second time", files("a.trlc", "package P T x { text = 1 text = \"a\" title = 2 title = '''a''' }"), []string{`field text=["1"]`, "the component text is given twice"}},
 		{"two objects of one name", files("a.trlc", "package P T x { } T x { }"), []string{"fault error=false a.trlc:1:21 P.x: the object P.x is declared already at a.trlc:1:13"}},
 		{"two types of one name", files("a.rsl", "package P type T { } type T { }"), []string{"the type P.T is declared already at a.rsl:1:16"}},
 		{"an unknown parent and type", files("a.rsl", "package P type T extends U { a V }"), []string{"P.T extends U, which is not declared", "the type V of P.T.a is not declared"}},
@@ -297,6 +298,8 @@ func TestLimits(t *testing.T) {
 }
 
 // TestHostile reads what is large and nasty within the default limits.
+//
+// goldthread:verifies SRS-50
 func TestHostile(t *testing.T) {
 	const n = 1_000_000
 	for name, text := range map[string]string{

@@ -52,6 +52,8 @@ const (
 )
 
 // Limits bound what hostile input can cost. A zero value of a field means its default.
+//
+// goldthread:implements SRS-50
 type Limits struct {
 	FileBytes  int64 // largest file read; default 256 MiB
 	ValueBytes int   // longest string of a component; default 16 MiB
@@ -109,6 +111,8 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 
 // Read reads every model and every file of objects of a tree. What is wrong with single files is in the faults of the
 // Tree; an error means that the folder itself could not be read.
+//
+// goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	options.Limits = options.Limits.withDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, modelExtension, checkExtension, objectExtension, ".md")

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 
+	gmtext "github.com/yuin/goldmark/text"
+
 	"github.com/goldthread/goldthread/internal/exchange/xmlscan"
 )
 
@@ -27,6 +29,7 @@ type node struct {
 	text     string
 	attrs    []xmlscan.Attr
 	children []*node
+	block    bool // it is a block, or holds one
 }
 
 func (n *node) attr(name string) string {
@@ -53,6 +56,7 @@ func ToMarkdown(fragment string) (Result, error) {
 		switch s.Kind {
 		case xmlscan.Start:
 			n := &node{name: strings.ToLower(s.Name.Local), attrs: slices.Clone(s.Attrs)}
+			n.block = blockElements[n.name]
 			if len(stack) == 0 {
 				root = n
 			} else {
@@ -61,7 +65,10 @@ func ToMarkdown(fragment string) (Result, error) {
 			}
 			stack = append(stack, n)
 		case xmlscan.End:
-			stack = stack[:len(stack)-1]
+			n := stack[len(stack)-1]
+			if stack = stack[:len(stack)-1]; len(stack) > 0 && n.block {
+				stack[len(stack)-1].block = true
+			}
 		case xmlscan.Text:
 			top := stack[len(stack)-1]
 			top.children = append(top.children, &node{text: s.Text})
@@ -70,7 +77,7 @@ func ToMarkdown(fragment string) (Result, error) {
 	if s.Err() != nil {
 		return Result{}, s.Err()
 	}
-	c := &converter{}
+	c := &converter{cells: len(fragment)}
 	text := strings.Join(c.blocks(root.children), "\n\n")
 	return Result{text, c.lost, c.files}, nil
 }
@@ -96,12 +103,18 @@ func plain(fragment string) (Result, bool) {
 	if strings.ContainsAny(text, "<&") {
 		return Result{}, false
 	}
-	return Result{Markdown: paragraph(escape(strings.Join(strings.Fields(text), " ")))}, true
+	return Result{Markdown: paragraph(escape(0, spaces(text)))}, true
 }
 
 type converter struct {
 	lost, files []string
-	pre         bool
+	within      []string // marks around what is written
+	cell        bool     // of a table
+	cells       int      // empty ones that may still be written
+	nested      int      // lists and quotations around what is written
+	before      byte     // stands before the run of nodes that is written
+	unmarked    bool     // no marks are written
+	risky       bool     // a mark was written where it could be taken for a character
 }
 
 func (c *converter) lose(what string) {
@@ -121,25 +134,18 @@ var blockElements = map[string]bool{"div": true, "p": true, "h1": true, "h2": tr
 	"dt": true, "dd": true, "table": true, "pre": true, "blockquote": true, "hr": true, "address": true, "section": true, "article": true, "center": true, "body": true, "html": true,
 	"tr": true, "tbody": true, "thead": true, "tfoot": true}
 
-func hasBlock(n *node) bool {
-	if blockElements[n.name] {
-		return true
-	}
-	return slices.ContainsFunc(n.children, hasBlock)
-}
-
 // blocks renders a run of nodes as blocks of Markdown, each without blank lines at its ends.
 func (c *converter) blocks(nodes []*node) []string {
 	var out []string
 	var run []*node
 	flush := func() {
-		if text := paragraph(c.inline(run)); text != "" {
+		if text := c.paragraph(run); text != "" {
 			out = append(out, text)
 		}
 		run = nil
 	}
 	for _, n := range nodes {
-		if n.name == "" || !hasBlock(n) {
+		if !n.block {
 			run = append(run, n)
 			continue
 		}
@@ -150,23 +156,57 @@ func (c *converter) blocks(nodes []*node) []string {
 	return out
 }
 
+// paragraph renders a run of nodes as a paragraph, without marks where Markdown would take one for a character.
+func (c *converter) paragraph(run []*node) string {
+	c.risky = false
+	text := paragraph(c.inline(run, 0))
+	if !c.risky {
+		return text
+	}
+	c.unmarked = true
+	plain := paragraph(c.inline(run, 0))
+	c.unmarked = false
+	if says(text) == says(plain) {
+		return text
+	}
+	c.lose("emphasis within a word")
+	return plain
+}
+
+// says is the text of a piece of Markdown, without space.
+func says(text string) string {
+	w := &writer{source: []byte(text)}
+	doc := markdown.Parser().Parse(gmtext.NewReader(w.source))
+	w.flat(doc)
+	return strings.Join(strings.Fields(w.b.String()), "")
+}
+
 func (c *converter) block(n *node) []string {
 	c.styled(n)
 	switch n.name {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		c.lose("the level of a heading")
-		if text := strings.TrimSpace(c.inline(n.children)); text != "" {
-			return []string{around("**", strings.ReplaceAll(text, "\n", " "))}
+		if text := strings.TrimSpace(c.inline(n.children, 0)); text != "" {
+			return []string{around("**", strings.ReplaceAll(strings.ReplaceAll(text, "\\\n", " "), "\n", " "), 0, 0)}
 		}
 		return nil
 	case "ul", "ol":
+		if c.nested++; c.nested > maxNested {
+			c.nested--
+			c.lose("the depth of a list")
+			return c.blocks(n.children)
+		}
+		defer func() { c.nested-- }()
 		return c.list(n)
 	case "dl":
 		var out []string
 		for _, child := range n.children {
 			blocks := c.blocks(child.children)
+			if child.name == "" {
+				blocks = c.blocks([]*node{child})
+			}
 			if child.name == "dt" && len(blocks) > 0 {
-				blocks[0] = around("**", blocks[0])
+				blocks[0] = around("**", blocks[0], 0, 0)
 			}
 			out = append(out, blocks...)
 		}
@@ -176,6 +216,12 @@ func (c *converter) block(n *node) []string {
 	case "pre":
 		return []string{fenced(strings.Trim(textOf(n), "\n"))}
 	case "blockquote":
+		if c.nested++; c.nested > maxNested {
+			c.nested--
+			c.lose("the depth of a quotation")
+			return c.blocks(n.children)
+		}
+		defer func() { c.nested-- }()
 		if text := strings.Join(c.blocks(n.children), "\n\n"); text != "" {
 			return []string{"> " + strings.ReplaceAll(text, "\n", "\n> ")}
 		}
@@ -241,19 +287,23 @@ func fenced(code string) string {
 
 func (c *converter) list(n *node) []string {
 	var items []string
-	number := 0
+	number, indent := 0, ""
 	for _, child := range n.children {
+		nodes := child.children
 		switch {
 		case child.name == "" && strings.TrimSpace(child.text) == "":
 			continue
 		case child.name == "ul" || child.name == "ol": // a list within a list without an item is below the item before
-			if nested := strings.Join(c.list(child), "\n"); nested != "" {
-				if len(items) == 0 {
-					items = append(items, strings.TrimPrefix(nested, ""))
-					continue
-				}
-				items[len(items)-1] += "\n" + shift(nested, "  ")
+			if nested := strings.Join(c.block(child), "\n"); nested != "" {
+				items = append(items, shift(nested, indent))
 			}
+			continue
+		case child.name != "li":
+			nodes = []*node{child}
+		}
+		c.styled(child)
+		text := joinBlocks(c.blocks(nodes))
+		if text == "" { // an empty item says nothing, and takes in what follows
 			continue
 		}
 		number++
@@ -261,29 +311,29 @@ func (c *converter) list(n *node) []string {
 		if n.name == "ol" {
 			mark = strconv.Itoa(number) + ". "
 		}
-		nodes := child.children
-		if child.name != "li" {
-			nodes = []*node{child}
-		}
-		c.styled(child)
-		blocks := c.blocks(nodes)
-		text := ""
-		for i, b := range blocks {
-			switch {
-			case i == 0:
-				text = b
-			case strings.HasPrefix(b, "- ") || strings.HasPrefix(b, "1. "):
-				text += "\n" + b
-			default:
-				text += "\n\n" + b
-			}
-		}
-		items = append(items, mark+strings.TrimLeft(shift(text, strings.Repeat(" ", len(mark))), " "))
+		indent = strings.Repeat(" ", len(mark))
+		items = append(items, mark+strings.TrimLeft(shift(text, indent), " "))
 	}
 	if len(items) == 0 {
 		return nil
 	}
 	return []string{strings.Join(items, "\n")}
+}
+
+// joinBlocks joins the blocks of an item; lists need no blank line before them.
+func joinBlocks(blocks []string) string {
+	var b strings.Builder
+	for i, block := range blocks {
+		switch {
+		case i == 0:
+		case strings.HasPrefix(block, "- ") || strings.HasPrefix(block, "1. "):
+			b.WriteByte('\n')
+		default:
+			b.WriteString("\n\n")
+		}
+		b.WriteString(block)
+	}
+	return b.String()
 }
 
 // shift indents lines that hold something.
@@ -296,6 +346,9 @@ func shift(text, blanks string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// maxNested bounds how deep lists and quotations are written, since every line is moved in by the depth.
+const maxNested = 20
 
 // maxColumns bounds what a colspan can make.
 const maxColumns = 256
@@ -331,16 +384,23 @@ func (c *converter) table(n *node) []string {
 	}
 	var b strings.Builder
 	line := func(cells []string) {
-		for i := range width {
+		for _, cell := range cells {
 			b.WriteString("| ")
-			if i < len(cells) && cells[i] != "" {
-				b.WriteString(cells[i] + " ")
+			if cell != "" {
+				b.WriteString(cell + " ")
 			}
+		}
+		for range min(width-len(cells), c.cells) { // Markdown takes shorter rows too
+			b.WriteString("| ")
+			c.cells--
 		}
 		b.WriteString("|\n")
 	}
 	if !header {
-		rows = slices.Insert(rows, 0, nil)
+		rows = slices.Insert(rows, 0, make([]string, width))
+	}
+	for len(rows[0]) < width {
+		rows[0] = append(rows[0], "")
 	}
 	line(rows[0])
 	b.WriteString(strings.Repeat("|---", width) + "|\n")
@@ -358,7 +418,10 @@ func (c *converter) row(n *node) (cells []string, header bool) {
 		}
 		header = header && cell.name == "th"
 		c.styled(cell)
+		outer := c.cell
+		c.cell = true
 		blocks := c.blocks(cell.children)
+		c.cell = outer
 		for i, b := range blocks {
 			if strings.Contains(b, "\n") {
 				c.lose("lines within a table cell")
@@ -368,52 +431,142 @@ func (c *converter) row(n *node) (cells []string, header bool) {
 		if len(blocks) > 1 {
 			c.lose("paragraphs within a table cell")
 		}
-		cells = append(cells, strings.ReplaceAll(strings.Join(blocks, " "), "|", "\\|"))
+		cells = append(cells, escapePipes(strings.Join(blocks, " ")))
 		if span, err := strconv.Atoi(cell.attr("colspan")); err == nil && span > 1 {
 			c.lose("merged cells")
-			for range min(span, maxColumns) - 1 {
+			for range min(span-1, maxColumns, c.cells) {
 				cells = append(cells, "")
+				c.cells--
 			}
 		}
 		if span := cell.attr("rowspan"); span != "" && span != "1" {
 			c.lose("merged cells")
 		}
-		if len(cells) > maxColumns {
-			return cells[:maxColumns], header
-		}
 	}
 	return cells, header
 }
 
-// inline renders a run of nodes as one paragraph: spaces are joined, and escaped where Markdown would take them for more.
-func (c *converter) inline(nodes []*node) string {
+// escapePipes keeps a cell one cell: its | are escaped, those that are already excepted.
+func escapePipes(cell string) string {
+	if !strings.Contains(cell, "|") {
+		return cell
+	}
 	var b strings.Builder
-	for _, n := range nodes {
-		c.write(&b, n)
+	for i := 0; i < len(cell); i++ {
+		switch c := cell[i]; {
+		case c == '\\' && i+1 < len(cell):
+			b.WriteString(cell[i : i+2])
+			i++
+		case c == '|':
+			b.WriteString("\\|")
+		default:
+			b.WriteByte(c)
+		}
 	}
 	return b.String()
 }
 
-func (c *converter) write(b *strings.Builder, n *node) {
+// inline renders a run of nodes behind a character, 0 for none, as one paragraph: spaces are joined, and escaped where Markdown would take them for more.
+func (c *converter) inline(nodes []*node, before byte) string {
+	var b strings.Builder
+	outer := c.before
+	c.before = before
+	defer func() { c.before = outer }()
+	nodes = merged(nodes)
+	for i, n := range nodes {
+		next := rune(0)
+		for _, m := range nodes[i+1:] {
+			if next = firstRune(m); next != 0 {
+				break
+			}
+		}
+		c.write(&b, n, next)
+	}
+	return b.String()
+}
+
+// marks are the elements that Markdown writes with marks around a text.
+var marks = map[string]string{"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "var": "*", "dfn": "*", "s": "~~", "del": "~~", "strike": "~~"}
+
+func markOf(n *node) string {
+	switch n.name {
+	case "code", "tt", "kbd", "samp":
+		return "`"
+	}
+	return marks[n.name]
+}
+
+// merged joins neighbours with the same mark, whose marks would run into one another.
+func merged(nodes []*node) []*node {
+	for i := 1; i < len(nodes); i++ {
+		if mark := markOf(nodes[i]); mark == "" || mark != markOf(nodes[i-1]) {
+			continue
+		}
+		out := slices.Clone(nodes[:1])
+		for _, n := range nodes[1:] {
+			last := out[len(out)-1]
+			if mark := markOf(n); mark == "" || mark != markOf(last) {
+				out = append(out, n)
+				continue
+			}
+			out[len(out)-1] = &node{name: last.name, attrs: slices.Concat(last.attrs, n.attrs), children: slices.Concat(last.children, n.children)}
+		}
+		return out
+	}
+	return nodes
+}
+
+// firstRune is what the text of a node begins with, 0 where it has none.
+func firstRune(n *node) rune {
+	if n.name == "br" {
+		return '\n'
+	}
+	for _, r := range n.text {
+		return r
+	}
+	for _, c := range n.children {
+		if r := firstRune(c); r != 0 {
+			return r
+		}
+	}
+	if n.name == "img" || n.name == "object" {
+		return '!'
+	}
+	return 0
+}
+
+// write adds a node to what stands in b; next is the character behind it, 0 where there is none.
+func (c *converter) write(b *strings.Builder, n *node, next rune) {
 	if n.name == "" {
-		b.WriteString(escape(spaces(n.text)))
+		b.WriteString(escape(c.last(b), spaces(n.text)))
 		return
 	}
 	c.styled(n)
+	if mark := marks[n.name]; mark != "" {
+		c.marked(b, n, mark, next)
+		return
+	}
 	switch n.name {
 	case "br":
+		if c.cell {
+			c.lose("lines within a table cell")
+			b.WriteByte(' ')
+			return
+		}
+		if c.last(b) == '\\' { // goldmark would take both for characters
+			b.WriteByte(' ')
+		}
 		b.WriteString("\\\n")
-	case "b", "strong":
-		b.WriteString(around("**", c.inline(n.children)))
-	case "i", "em", "cite", "var", "dfn":
-		b.WriteString(around("*", c.inline(n.children)))
-	case "s", "del", "strike":
-		b.WriteString(around("~~", c.inline(n.children)))
 	case "code", "tt", "kbd", "samp":
-		b.WriteString(code(strings.Join(strings.Fields(textOf(n)), " ")))
+		text := strings.Join(strings.Fields(textOf(n)), " ")
+		if c.unmarked || c.cell && strings.Contains(text, `\|`) {
+			b.WriteString(escape(c.last(b), text))
+			return
+		}
+		c.emit(b, code(text))
 	case "u", "ins":
 		c.lose("underline")
-		b.WriteString(c.inline(n.children))
+		c.emit(b, c.inline(n.children, c.last(b)))
 	case "sup":
 		c.raise(b, n, "^", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 	case "sub":
@@ -428,18 +581,18 @@ func (c *converter) write(b *strings.Builder, n *node) {
 		c.lose(n.name)
 	case "big", "small", "font":
 		c.lose("font")
-		b.WriteString(c.inline(n.children))
+		c.emit(b, c.inline(n.children, c.last(b)))
 	case "span", "q", "abbr", "acronym", "label", "x":
-		b.WriteString(c.inline(n.children))
+		c.emit(b, c.inline(n.children, c.last(b)))
 	default:
 		c.lose("element " + n.name)
-		b.WriteString(c.inline(n.children))
+		c.emit(b, c.inline(n.children, c.last(b)))
 	}
 }
 
 // raise writes digits above or below the line; other text is marked.
 func (c *converter) raise(b *strings.Builder, n *node, mark, digits string) {
-	text := strings.TrimSpace(c.inline(n.children))
+	text := strings.TrimSpace(c.inline(n.children, 0))
 	if text != "" && strings.Trim(text, "0123456789") == "" {
 		for _, d := range text {
 			b.WriteRune([]rune(digits)[d-'0'])
@@ -453,15 +606,15 @@ func (c *converter) raise(b *strings.Builder, n *node, mark, digits string) {
 }
 
 func (c *converter) anchor(b *strings.Builder, n *node) {
-	text := strings.TrimSpace(c.inline(n.children))
+	text := strings.TrimSpace(c.inline(n.children, 0))
 	to := strings.TrimSpace(n.attr("href"))
 	switch {
 	case to == "":
-		b.WriteString(text)
+		c.emit(b, text)
 	case text == "":
-		b.WriteString("[" + escape(to) + "](" + address(to) + ")")
+		c.emit(b, "["+escape(0, to)+"]("+address(to)+")")
 	default:
-		b.WriteString("[" + text + "](" + address(to) + ")")
+		c.emit(b, "["+text+"]("+address(to)+")")
 	}
 	if to != "" && local(to) {
 		c.refer(to)
@@ -476,7 +629,7 @@ func (c *converter) picture(b *strings.Builder, src, alt string) {
 	if local(src) {
 		c.refer(src)
 	}
-	b.WriteString("![" + escape(strings.Join(strings.Fields(alt), " ")) + "](" + address(src) + ")")
+	b.WriteString("![" + escape(0, strings.Join(strings.Fields(alt), " ")) + "](" + address(src) + ")")
 }
 
 // object writes an embedded object: a picture, or a link to the file around the picture that stands for it.
@@ -490,10 +643,10 @@ func (c *converter) object(b *strings.Builder, n *node) {
 		}
 	}
 	if inner == nil {
-		text = strings.TrimSpace(c.inline(n.children))
+		text = strings.TrimSpace(c.inline(n.children, 0))
 	}
 	if data == "" {
-		b.WriteString(c.inline(n.children))
+		b.WriteString(c.inline(n.children, 0))
 		return
 	}
 	if isPicture(data, kind) {
@@ -505,13 +658,13 @@ func (c *converter) object(b *strings.Builder, n *node) {
 	}
 	if inner != nil {
 		var shown strings.Builder
-		c.write(&shown, inner)
+		c.write(&shown, inner, 0)
 		text = shown.String()
 	}
 	if text == "" {
-		text = escape(path.Base(data))
+		text = escape(0, path.Base(data))
 	}
-	b.WriteString("[" + text + "](" + address(data) + ")")
+	c.emit(b, "["+text+"]("+address(data)+")")
 }
 
 func isPicture(data, kind string) bool {
@@ -553,16 +706,78 @@ func spaces(s string) string {
 
 func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
 
-// around puts a mark around a text, inside of its spaces.
-func around(mark, text string) string {
+// marked writes a text with marks around it, unless it has them already.
+func (c *converter) marked(b *strings.Builder, n *node, mark string, next rune) {
+	if c.unmarked || slices.Contains(c.within, mark) {
+		c.emit(b, c.inline(n.children, c.last(b)))
+		return
+	}
+	c.within = append(c.within, mark)
+	text := c.inline(n.children, mark[0])
+	c.within = c.within[:len(c.within)-1]
+	before := c.last(b)
+	marked := around(mark, text, before, next)
+	c.risky = c.risky || before != 0 && !isSpace(rune(before)) || next != 0 && !isSpace(next) && !strings.ContainsRune(".,;:!?)", next) || !plainEnds(marked, mark)
+	c.emit(b, marked)
+}
+
+// emit adds what may begin with a mark.
+func (c *converter) emit(b *strings.Builder, text string) {
+	if text != "" && strings.IndexByte("`*~", c.last(b)) >= 0 && strings.IndexByte("`*~", text[0]) >= 0 {
+		c.risky = true
+	}
+	if before, ok := strings.CutSuffix(b.String(), "!"); ok && strings.HasPrefix(text, "[") { // no picture
+		b.Reset()
+		b.WriteString(before + "\\!")
+	}
+	b.WriteString(text)
+}
+
+// plainEnds reports a marked text, which may stand between spaces, that begins and ends with a letter or digit.
+func plainEnds(text, mark string) bool {
+	text = strings.TrimFunc(text, unicode.IsSpace)
+	inner := strings.TrimSuffix(strings.TrimPrefix(text, mark), mark)
+	return len(inner) > 0 && len(text) == len(inner)+2*len(mark) && alnum(inner[0]) && alnum(inner[len(inner)-1])
+}
+
+// last is the byte that stands before what comes next, 0 where there is none.
+func (c *converter) last(b *strings.Builder) byte {
+	if s := b.String(); s != "" {
+		return s[len(s)-1]
+	}
+	return c.before
+}
+
+// around puts a mark around a text, inside of its spaces. A mark between a letter and punctuation would be none (CommonMark
+// 0.31, 6.2, flanking): punctuation at the ends goes outside there.
+func around(mark, text string, before byte, behind rune) string {
 	inner := strings.TrimFunc(text, unicode.IsSpace)
-	inner = strings.Trim(inner, "\\\n")
-	if strings.TrimSpace(inner) == "" {
+	for strings.HasPrefix(inner, "\\\n") || strings.HasSuffix(inner, "\\\n") || strings.HasSuffix(inner, "\\") && !strings.HasSuffix(inner, "\\\\") {
+		inner = strings.TrimFunc(strings.TrimPrefix(strings.TrimSuffix(strings.TrimSuffix(inner, "\n"), "\\"), "\\\n"), unicode.IsSpace)
+	}
+	if inner == "" || strings.Contains(strings.ReplaceAll(inner, " ", ""), "\\\n\\\n") { // two paragraphs
 		return text
 	}
 	at := strings.Index(text, inner)
-	return text[:at] + mark + inner + mark + text[at+len(inner):]
+	from, to := at, at+len(inner)
+	if at == 0 && alnum(before) {
+		for from < to && punctuation(text[from]) {
+			from++
+		}
+	}
+	if to == len(text) && (unicode.IsLetter(behind) || unicode.IsDigit(behind)) {
+		for to > from && punctuation(text[to-1]) {
+			to--
+		}
+	}
+	inner = text[from:to]
+	if strings.TrimSpace(inner) == "" || strings.Trim(inner, " ") != inner || (from > at || to < at+len(inner)) && strings.ContainsAny(inner, "\\`[]") {
+		return text
+	}
+	return text[:from] + mark + inner + mark + text[to:]
 }
+
+func punctuation(c byte) bool { return c > ' ' && c < 0x7f && !alnum(c) }
 
 func code(text string) string {
 	if text == "" {
@@ -578,36 +793,39 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// escape keeps characters from being taken for Markdown.
-func escape(s string) string {
+// escape keeps characters from being taken for Markdown. Before is what stands before the text, 0 for nothing.
+func escape(before byte, s string) string {
 	if !strings.ContainsAny(s, "\\`*_[]<>&~|") {
 		return s
 	}
 	var b strings.Builder
+	prev := before
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
-		case '\\', '`', '*', '[', ']':
+		c := s[i]
+		if needsEscape(s, i, prev) {
 			b.WriteByte('\\')
-		case '_':
-			if i == 0 || i == len(s)-1 || !alnum(s[i-1]) || !alnum(s[i+1]) {
-				b.WriteByte('\\')
-			}
-		case '~':
-			if i+1 < len(s) && s[i+1] == '~' || i > 0 && s[i-1] == '~' {
-				b.WriteByte('\\')
-			}
-		case '<':
-			if i+1 < len(s) && (alnum(s[i+1]) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?') {
-				b.WriteByte('\\')
-			}
-		case '&':
-			if j := strings.IndexByte(s[i:min(len(s), i+40)], ';'); j > 1 && !strings.ContainsAny(s[i+1:i+j], " &") {
-				b.WriteByte('\\')
-			}
 		}
-		b.WriteByte(s[i])
+		b.WriteByte(c)
+		prev = c
 	}
 	return b.String()
+}
+
+func needsEscape(s string, i int, prev byte) bool {
+	switch s[i] {
+	case '\\', '`', '*', '[', ']':
+		return true
+	case '_':
+		return i == 0 || i == len(s)-1 || !alnum(s[i-1]) || !alnum(s[i+1])
+	case '~': // one that could end what another began, or that is not alone
+		return prev != 0 && prev != ' ' && prev != '\n' || i+1 < len(s) && s[i+1] == '~'
+	case '<':
+		return i+1 == len(s) || alnum(s[i+1]) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?'
+	case '&':
+		j := strings.IndexByte(s[i:min(len(s), i+40)], ';')
+		return i == len(s)-1 || j > 1 && !strings.ContainsAny(s[i+1:i+j], " &")
+	}
+	return false
 }
 
 func alnum(c byte) bool {
@@ -622,14 +840,20 @@ func paragraph(text string) string {
 		if i == len(lines)-1 || !strings.HasSuffix(l, "\\") {
 			l = strings.TrimRightFunc(l, unicode.IsSpace)
 		}
-		lines[i] = lineStart(l)
+		lines[i] = l
 	}
 	text = strings.Join(lines, "\n")
 	for strings.HasSuffix(text, "\\\n") || strings.HasPrefix(text, "\\\n") { // breaks at the ends say nothing
-		text = strings.TrimSuffix(strings.TrimPrefix(text, "\\\n"), "\\\n")
+		text = strings.Trim(strings.TrimSuffix(strings.TrimPrefix(text, "\\\n"), "\\\n"), " ")
 	}
-	text = strings.ReplaceAll(text, "\\\n\\\n", "\n\n")
-	return strings.TrimSpace(strings.TrimSuffix(text, "\\\n"))
+	for strings.Contains(text, "\n\\\n") { // several breaks are an empty line
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\\\n\\\n", "\n\n"), "\n\\\n", "\n\n")
+	}
+	lines = strings.Split(strings.TrimSpace(text), "\n")
+	for i, l := range lines {
+		lines[i] = lineStart(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func lineStart(l string) string {
@@ -637,10 +861,14 @@ func lineStart(l string) string {
 		return l
 	}
 	switch l[0] {
-	case '#', '>', '=', '|', '~', ':':
+	case '#', '>', '=', '|', ':':
 		return "\\" + l
+	case '~':
+		if strings.HasPrefix(l, "~~~") {
+			return "\\" + l
+		}
 	case '-', '+':
-		if len(l) == 1 || l[1] == ' ' || l[1] == '-' || l[1] == '+' {
+		if len(l) == 1 || strings.IndexByte(" -+:|", l[1]) >= 0 {
 			return "\\" + l
 		}
 	}

@@ -1,11 +1,13 @@
 package xhtml
 
 import (
+	"bytes"
 	"fmt"
 	"mime"
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -57,8 +59,26 @@ func (w *writer) open(name string, attrs ...string) {
 
 func (w *writer) shut(name string) { w.b.WriteString("</" + w.prefix + name + ">") }
 
+// Clean is a text without what XML does not have: control characters, and bytes that are no UTF-8.
+func Clean(s string) string {
+	if !strings.ContainsFunc(s, isForeign) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isForeign(r) && r != utf8.RuneError {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
+
+func isForeign(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff || r == utf8.RuneError
+}
+
 // Escape makes text safe for text and attribute values of XML.
 func Escape(s string) string {
+	s = Clean(s)
 	if !strings.ContainsAny(s, "&<>\"\t\n\r") {
 		return s
 	}
@@ -69,6 +89,7 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "
 
 // EscapeText makes text safe for text of XML, and leaves lines as they are.
 func EscapeText(s string) string {
+	s = Clean(s)
 	if !strings.ContainsAny(s, "&<>\r") {
 		return s
 	}
@@ -79,7 +100,7 @@ var textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\
 
 func (w *writer) children(n ast.Node) {
 	if w.depth++; w.depth > maxNesting {
-		w.b.WriteString(EscapeText(string(n.Text(w.source)))) //nolint:staticcheck // all of it, flat
+		w.flat(n)
 		w.depth--
 		return
 	}
@@ -89,6 +110,57 @@ func (w *writer) children(n ast.Node) {
 	w.depth--
 }
 
+func (w *writer) text(n *ast.Text) {
+	value := n.Segment.Value(w.source)
+	if !n.IsRaw() {
+		value = literal(value)
+	}
+	w.b.WriteString(EscapeText(string(value)))
+}
+
+// literal resolves escapes and references. What was escaped is no reference.
+func literal(value []byte) []byte {
+	if bytes.IndexByte(value, '\\') < 0 {
+		if bytes.IndexByte(value, '&') < 0 {
+			return value
+		}
+		return util.ResolveEntityNames(util.ResolveNumericReferences(value))
+	}
+	var out []byte
+	for i := 0; i < len(value); {
+		end := i + 1
+		switch {
+		case value[i] == '\\' && end < len(value) && util.IsPunct(value[end]):
+			out = append(out, value[end])
+			i += 2
+			continue
+		case value[i] == '&':
+			if j := bytes.IndexByte(value[i:min(len(value), i+64)], ';'); j > 0 && bytes.IndexByte(value[i:i+j], '\\') < 0 {
+				end = i + j + 1
+			}
+		}
+		out = append(out, util.ResolveEntityNames(util.ResolveNumericReferences(value[i:end]))...)
+		i = end
+	}
+	return out
+}
+
+// flat writes the text of a node without its markup.
+func (w *writer) flat(n ast.Node) {
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch t, isText := n.(*ast.Text); {
+		case !entering:
+		case isText:
+			w.text(t)
+		case n.Kind() == ast.KindAutoLink:
+			w.b.WriteString(EscapeText(string(n.(*ast.AutoLink).Label(w.source))))
+		case n.Type() == ast.TypeBlock && n.ChildCount() == 0:
+			w.lines(n)
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
 func (w *writer) wrap(n ast.Node, name string, attrs ...string) {
 	w.open(name, attrs...)
 	w.children(n)
@@ -96,6 +168,16 @@ func (w *writer) wrap(n ast.Node, name string, attrs ...string) {
 }
 
 func (w *writer) node(n ast.Node) {
+	if w.depth >= maxNesting && n.Type() == ast.TypeBlock {
+		name := "p"
+		if n.Kind() == ast.KindListItem {
+			name = "li"
+		}
+		w.open(name)
+		w.flat(n)
+		w.shut(name)
+		return
+	}
 	switch n := n.(type) {
 	case *ast.Paragraph:
 		w.wrap(n, "p")
@@ -126,15 +208,16 @@ func (w *writer) node(n ast.Node) {
 	case *east.Table:
 		w.wrap(n, "table")
 	case *east.TableHeader:
-		w.row(n, "th")
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if c.HasChildren() { // a header of empty cells is none
+				w.row(n, "th")
+				break
+			}
+		}
 	case *east.TableRow:
 		w.row(n, "td")
 	case *ast.Text:
-		value := n.Segment.Value(w.source)
-		if !n.IsRaw() {
-			value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
-		}
-		w.b.WriteString(EscapeText(string(value)))
+		w.text(n)
 		switch {
 		case n.HardLineBreak():
 			w.b.WriteString("<" + w.prefix + "br/>")
@@ -160,13 +243,13 @@ func (w *writer) node(n ast.Node) {
 	case *east.Strikethrough:
 		w.wrap(n, "del")
 	case *ast.Link:
-		w.wrap(n, "a", "href", w.resolve(string(n.Destination)))
+		w.wrap(n, "a", "href", uri(w.resolve(string(n.Destination))))
 	case *ast.AutoLink:
 		to := string(n.URL(w.source))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(to, "mailto:") {
 			to = "mailto:" + to
 		}
-		w.open("a", "href", to)
+		w.open("a", "href", uri(to))
 		w.b.WriteString(EscapeText(string(n.Label(w.source))))
 		w.shut("a")
 	case *ast.Image:
@@ -180,6 +263,23 @@ func (w *writer) node(n ast.Node) {
 		w.children(n)
 	}
 }
+
+// uri is an address as the schema takes one (RFC 3986): what cannot stand in it is percent-encoded.
+func uri(to string) string {
+	var b strings.Builder
+	for i := 0; i < len(to); i++ {
+		c := to[i]
+		hex := i+2 < len(to) && isHex(to[i+1]) && isHex(to[i+2])
+		if c <= ' ' || c == 0x7f || strings.IndexByte("\"<>[]\\^`{|}", c) >= 0 || c == '%' && !hex {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
 func (w *writer) lines(n ast.Node) {
 	for i := range n.Lines().Len() {
@@ -208,5 +308,5 @@ func (w *writer) picture(n *ast.Image) {
 			kind, _, _ = strings.Cut(k, ";")
 		}
 	}
-	w.wrap(n, "object", "data", w.resolve(src), "type", kind)
+	w.wrap(n, "object", "data", uri(w.resolve(src)), "type", kind)
 }

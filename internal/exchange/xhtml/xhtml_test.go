@@ -57,6 +57,27 @@ func TestWhatMarkdownCannotSay(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-50
+func TestMarkupThatSwells(t *testing.T) {
+	deep := func(open, shut string, n int) string {
+		return strings.Repeat(open, n) + strings.Repeat("<p>x</p>", 100_000) + strings.Repeat(shut, n)
+	}
+	for name, in := range map[string]string{
+		"wide cells":   "<table>" + strings.Repeat("<tr><td colspan='256'/></tr>", 30_000) + "</table>",
+		"one wide row": "<table><tr>" + strings.Repeat("<td/>", 1000) + "</tr>" + strings.Repeat("<tr><td/></tr>", 30_000) + "</table>",
+		"lists":        deep("<ul><li>", "</li></ul>", 100),
+		"quotations":   deep("<blockquote>", "</blockquote>", 200),
+		"marks":        deep("<b><i>", "</i></b>", 100),
+		"breaks":       "<p>" + strings.Repeat("<br/>", 200_000) + "</p>",
+		"stars":        "<p>" + strings.Repeat("*_`[<", 100_000)[:400_000] + "</p>",
+	} {
+		got, err := ToMarkdown(strings.ReplaceAll(in, "[<", "[&lt;"))
+		if err != nil || len(got.Markdown) > 12*len(in)+1000 {
+			t.Errorf("%s: %d bytes give %d, %v", name, len(in), len(got.Markdown), err)
+		}
+	}
+}
+
 func TestFromMarkdown(t *testing.T) {
 	for in, want := range map[string]string{
 		"a **b** `c<d`\\\ne & f":          `<x:div><x:p>a <x:strong>b</x:strong> <x:code>c&lt;d</x:code><x:br/>e &amp; f</x:p></x:div>`,
@@ -95,6 +116,82 @@ func TestPlainTextComesBack(t *testing.T) {
 		}
 		if s.Err() != nil || said.String() != text {
 			t.Fatalf("%q is written %q and says %q, %v", text, wrapped, said.String(), s.Err())
+		}
+	})
+}
+
+// fragment draws blocks with text in them that Markdown could take for more than it is.
+func fragment(t *rapid.T, depth int) string {
+	words := rapid.StringOfN(rapid.SampledFrom([]rune("ab1 *_`[]<>&;#-+.|~\\!():é\n")), 1, 8, -1)
+	var inline func(depth int) string
+	inline = func(depth int) string {
+		var b strings.Builder
+		for range rapid.IntRange(1, 3).Draw(t, "parts") {
+			name := rapid.SampledFrom([]string{"", "", "b", "i", "em", "strong", "del", "code", "span", "a", "br"}).Draw(t, "inline")
+			switch {
+			case name == "" || depth > 2:
+				b.WriteString(EscapeText(words.Draw(t, "words")))
+			case name == "br":
+				b.WriteString("<br/>")
+			case name == "code":
+				b.WriteString("<code>" + EscapeText(words.Draw(t, "words")) + "</code>")
+			case name == "a":
+				b.WriteString("<a href='https://x.org/(a)'>k" + EscapeText(words.Draw(t, "words")) + "</a>")
+			default:
+				b.WriteString("<" + name + ">" + inline(depth+1) + "</" + name + ">")
+			}
+		}
+		return b.String()
+	}
+	var b strings.Builder
+	for range rapid.IntRange(1, 3).Draw(t, "blocks") {
+		switch name := rapid.SampledFrom([]string{"p", "div", "", "ul", "ol", "blockquote", "pre", "table"}).Draw(t, "block"); {
+		case name == "" || depth > 2:
+			b.WriteString(inline(0))
+		case name == "pre":
+			b.WriteString("<pre>" + EscapeText(words.Draw(t, "code")) + "</pre>")
+		case name == "ul" || name == "ol":
+			b.WriteString("<" + name + "><li>" + fragment(t, depth+1) + "</li><li>" + inline(0) + "</li></" + name + ">")
+		case name == "table":
+			b.WriteString("<table><tr><td>" + inline(0) + "</td><td>" + inline(1) + "</td></tr><tr><td>x</td></tr></table>")
+		case name == "p":
+			b.WriteString("<p>" + inline(0) + "</p>")
+		default:
+			b.WriteString("<" + name + ">" + fragment(t, depth+1) + "</" + name + ">")
+		}
+	}
+	return b.String()
+}
+
+// letters is a text without space.
+func letters(t *rapid.T, fragment string) string {
+	s, err := xmlscan.New([]byte("<x>"+fragment+"</x>"), xmlscan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for s.Next() {
+		if s.Kind == xmlscan.Text {
+			b.WriteString(strings.Join(strings.Fields(s.Text), ""))
+		}
+	}
+	if s.Err() != nil {
+		t.Fatal(s.Err())
+	}
+	return b.String()
+}
+
+// No letter of a text is lost or added on the way to Markdown and back.
+func TestEveryLetterStays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := "<div>" + fragment(t, 0) + "</div>"
+		got, err := ToMarkdown(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := FromMarkdown(got.Markdown, "", nil)
+		if want, have := letters(t, in), letters(t, out); want != have {
+			t.Fatalf("%s\nsays %q\nis   %q\nand  %s\nsays %q", in, want, got.Markdown, out, have)
 		}
 	})
 }

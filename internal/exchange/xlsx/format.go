@@ -252,10 +252,11 @@ func (f *numberFormat) apply(value string, date04 bool) (string, exchange.DataTy
 		return strings.TrimSpace(part.before), ""
 	}
 	text := part.write(value, math.Abs(n))
+	sign := ""
 	if negative && strings.ContainsAny(text, "123456789") {
-		text = "-" + text
+		sign = "-"
 	}
-	text = strings.TrimSpace(part.before + text + part.after)
+	text = strings.TrimSpace(sign + part.before + text + part.after)
 	if part.before == "" && part.after == "" && !part.thousands {
 		return text, numberType(n)
 	}

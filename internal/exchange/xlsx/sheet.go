@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,6 +80,10 @@ func (r *reader) openSheet(b *book, entry *sheetEntry) (*sheet, *opc.Error) {
 	})
 	if refused != nil && s.empty {
 		return nil, refused
+	}
+	if s.empty {
+		r.tree.Faults = append(r.tree.Faults, quiet.r.tree.Faults...)
+		r.tree.Lost = append(r.tree.Lost, quiet.r.tree.Lost...)
 	}
 	s.isTable = table.IsTable(head)
 	s.empty = s.empty && len(s.notes) == 0
@@ -180,15 +185,48 @@ func (s *sheet) leftNotes() []exchange.Field {
 // scan holds the reading of the rows.
 type scan struct {
 	*sheet
-	x      *xmlscan.Scanner
-	cells  []table.Cell
-	cell   rawCell
-	column int // of the last cell
-	into   *strings.Builder
-	value  strings.Builder
-	inline rich
-	sorted bool
-	deep   int // of phonetic text, which is passed over
+	x       *xmlscan.Scanner
+	cells   []table.Cell
+	cell    rawCell
+	column  int // of the last cell
+	into    *collected
+	value   collected
+	formula collected
+	inline  rich
+	runs    bool // the text has runs
+	sorted  bool
+	deep    int // of phonetic text, which is passed over
+}
+
+// collected is text in pieces, of which there is mostly one.
+type collected struct {
+	first string
+	more  strings.Builder
+}
+
+func (c *collected) reset() {
+	c.first = ""
+	if c.more.Len() > 0 {
+		c.more.Reset()
+	}
+}
+
+func (c *collected) add(s string) {
+	if c.first == "" && c.more.Len() == 0 {
+		c.first = s
+		return
+	}
+	if c.more.Len() == 0 {
+		c.more.WriteString(c.first)
+	}
+	c.more.WriteString(s)
+}
+
+func (c *collected) text() string {
+	if c.more.Len() > 0 {
+		return c.more.String()
+	}
+	return c.first
 }
 
 // rawCell is a cell before it is known what its value means.
@@ -233,21 +271,22 @@ func (c *scan) start() {
 	case "c":
 		c.cellBegins()
 	case "v":
-		c.value.Reset()
+		c.value.reset()
 		c.into = &c.value
 		c.cell.hasValue = true
 	case "f":
 		c.cell.formula = true
-	case "is":
-		c.inline = rich{}
+		c.formula.reset()
+		c.into = &c.formula
 	case "t":
 		if c.deep == 0 {
-			c.value.Reset()
+			c.value.reset()
 			c.into = &c.value
 		}
 	case "rPh":
 		c.deep++
 	case "r", "rPr", "b", "i", "strike":
+		c.runs = true
 		c.inline.start(x)
 	case "row":
 		c.rowBegins()
@@ -258,7 +297,7 @@ func (c *scan) start() {
 
 func (c *scan) text() {
 	if c.into != nil {
-		c.into.WriteString(c.x.Text)
+		c.into.add(c.x.Text)
 	}
 }
 
@@ -266,11 +305,13 @@ func (c *scan) end() {
 	switch c.x.Name.Local {
 	case "c":
 		c.cellEnds()
-	case "v":
+	case "v", "f":
 		c.into = nil
 	case "t":
 		if c.deep == 0 {
-			c.inline.run(unescape(c.value.String()))
+			if c.runs {
+				c.inline.run(unescape(c.value.text()))
+			}
 			c.into = nil
 		}
 	case "rPh":
@@ -352,20 +393,22 @@ func (c *scan) cellBegins() {
 	}
 	c.sorted = c.sorted && c.cell.column > c.column
 	c.column = c.cell.column
-	c.value.Reset()
-	c.inline = rich{}
+	c.value.reset()
+	if c.runs {
+		c.inline, c.runs = rich{}, false
+	}
 	c.into = nil
 }
 
 func (c *scan) cellEnds() {
 	out := table.Cell{Column: c.cell.column, Line: c.sheet.row, At: c.cell.column + 1}
 	at := exchange.Position{File: c.file, Line: out.Line, Column: out.At}
-	value := c.value.String()
+	value := c.value.text()
 	if c.cell.formula {
 		if c.formulas++; c.formulas == 1 {
 			c.firstFormula = c.sheet.row
 		}
-		if (!c.cell.hasValue || value == "") && c.cell.kind != "str" {
+		if !c.cell.hasValue || value == "" && (c.cell.kind != "str" || !givesText(c.formula.text())) {
 			c.r.fault(at, true, "a formula has no value: the program that wrote the file did not compute it", "open the file in Excel or LibreOffice and save it again")
 			c.r.lost(at, "formula", "no value was saved with it")
 			return
@@ -382,6 +425,10 @@ func (c *scan) cellEnds() {
 		text := &c.book.strings[i]
 		out.Text, out.Plain = text.marked, text.plain
 	case "inlineStr":
+		if !c.runs {
+			out.Text = unescape(value)
+			break
+		}
 		text := c.inline.text()
 		out.Text, out.Plain = text.marked, text.plain
 	case "str":
@@ -405,6 +452,14 @@ func (c *scan) cellEnds() {
 		out.Text, out.Data = c.book.shown(value, c.cell.style)
 	}
 	c.add(out, at)
+}
+
+// textFormula finds what a formula needs to give an empty text.
+var textFormula = regexp.MustCompile(`(?i)"|&|\b(T|TRIM|CONCAT|CONCATENATE|TEXTJOIN|LEFT|RIGHT|MID|SUBSTITUTE|REPLACE|REPT|UPPER|LOWER|PROPER|CLEAN|TEXT|PHONETIC)\(`)
+
+// givesText reports whether a formula may give an empty text. One that shares that of another cell may.
+func givesText(formula string) bool {
+	return formula == "" || len(formula) > 8192 || textFormula.MatchString(formula)
 }
 
 func (c *scan) add(out table.Cell, at exchange.Position) {
