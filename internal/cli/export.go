@@ -53,7 +53,8 @@ func exportCommand(env *Environment) *cobra.Command {
 came in with an import of the same format goes out again as it came: identities,
 types, attributes and what has no home here. What the format cannot take is listed.
 
-Formats: ` + formatNames(writable) + `.`,
+Formats:
+` + formatTable(writable),
 		Example: "  goldthread export reqif -o spec.reqif\n  goldthread export csv examples/infusion-pump -o pump.csv\n  goldthread export doorstop thread -o requirements",
 		Args:    arguments(1, 2),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

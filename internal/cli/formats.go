@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -134,6 +135,17 @@ func formatNames(can func(format) bool) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// formatTable lists the formats with what they are and where they are described.
+func formatTable(can func(format) bool) string {
+	var b strings.Builder
+	for _, f := range formats() {
+		if can(f) {
+			fmt.Fprintf(&b, "  %-14s %s (docs/%s)\n", f.name, f.about, f.doc)
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
 }
 
 func readable(format) bool   { return true }

@@ -110,7 +110,8 @@ their names and written to imports/NAME/mapping.yaml; edit it, or give one with
 --map. Imported again into the same folder, the source is merged field by field
 with what was changed here; --preview shows what would happen.
 
-Formats: ` + formatNames(readable) + `.`,
+Formats:
+` + formatTable(readable),
 		Example: "  goldthread import spec.reqifz --into thread --preview\n  goldthread import reqif spec.reqifz --into thread --map mapping.yaml\n" +
 			"  goldthread import doorstop requirements --into thread --map REQ=SRS",
 		Args: cobra.ArbitraryArgs,

@@ -113,7 +113,7 @@ var kindWords = []struct {
 	{"software requirement", schema.KindSRS}, {"software req", schema.KindSRS}, {"swreq", schema.KindSRS}, {"sw req", schema.KindSRS}, {"sw requirement", schema.KindSRS}, {"srs", schema.KindSRS},
 	{"user need", schema.KindUN}, {"user requirement", schema.KindUN}, {"stakeholder", schema.KindUN}, {"customer requirement", schema.KindUN}, {"feature", schema.KindUN}, {"feat", schema.KindUN}, {"need", schema.KindUN},
 	{"use case", schema.KindUSE}, {"use scenario", schema.KindUSE}, {"user story", schema.KindUN},
-	{"soup", schema.KindSOUP}, {"ots", schema.KindSOUP}, {"anomaly", schema.KindPR}, {"bug", schema.KindPR}, {"problem", schema.KindPR}, {"defect", schema.KindPR}, {"change request", schema.KindCR},
+	{"build tool", schema.KindTOOL}, {"soup", schema.KindSOUP}, {"ots", schema.KindSOUP}, {"anomaly", schema.KindPR}, {"bug", schema.KindPR}, {"problem", schema.KindPR}, {"defect", schema.KindPR}, {"change request", schema.KindCR},
 	{"interface", schema.KindIF}, {"architecture", schema.KindSWI}, {"component", schema.KindSWI}, {"software item", schema.KindSWI}, {"software unit", schema.KindSWU},
 	{"detailed design", schema.KindDD}, {"design", schema.KindDD}, {"dsn", schema.KindDD}, {"specification", schema.KindDD}, {"spec", schema.KindDD},
 }
@@ -247,6 +247,8 @@ var verbWords = []struct {
 	{"satisfied by", RelationMapping{schema.VerbRefines, true}}, {"is satisfied by", RelationMapping{schema.VerbRefines, true}}, {"derives from", RelationMapping{Verb: schema.VerbRefines}},
 	{"derived from", RelationMapping{Verb: schema.VerbRefines}}, {"derives", RelationMapping{Verb: schema.VerbRefines}}, {"traces to", RelationMapping{Verb: schema.VerbRefines}},
 	{"covers", RelationMapping{Verb: schema.VerbRefines}}, {"links", RelationMapping{Verb: schema.VerbRefines}}, {"refined by", RelationMapping{schema.VerbRefines, true}},
+	{"requirement ids", RelationMapping{Verb: schema.VerbVerifies}}, {"req ids", RelationMapping{Verb: schema.VerbVerifies}}, {"svc ids", RelationMapping{Verb: schema.VerbVerifies}},
+	{"system requirements", RelationMapping{Verb: schema.VerbRefines}}, {"solves", RelationMapping{Verb: schema.VerbRefines}},
 	{"parent", RelationMapping{Verb: schema.VerbRefines}}, {"refs", RelationMapping{Verb: schema.VerbRefines}}, {"ref up", RelationMapping{Verb: schema.VerbRefines}},
 	{"parents", RelationMapping{Verb: schema.VerbRefines}}, {"child", RelationMapping{schema.VerbRefines, true}}, {"children", RelationMapping{schema.VerbRefines, true}},
 	{"implemented by", RelationMapping{schema.VerbImplements, true}}, {"verify", RelationMapping{Verb: schema.VerbVerifies}}, {"tests", RelationMapping{Verb: schema.VerbVerifies}},

@@ -65,7 +65,7 @@ func isTable(fsys fs.FS, name string) bool {
 		return false
 	}
 	rows := &sample{}
-	p := &parser{text: text, delimiter: delimiter(text, name), cell: 1 << 20}
+	p := &parser{text: text, delimiter: delimiter(text, name), cell: 1 << 20, columns: mostSampled}
 	p.start()
 	p.rows(rows)
 	return table.IsTable(rows.rows)
@@ -142,7 +142,7 @@ func readFile(fsys fs.FS, name string, b *table.Builder, options Options) {
 		fault(exchange.Position{File: name, Line: 1}, true, "the file is empty, where a table is expected", "export the table again")
 		return
 	}
-	p := &parser{text: text, delimiter: options.Delimiter, cell: options.Limits.CellBytes, fault: func(line int, isError bool, message, remedy string) {
+	p := &parser{text: text, delimiter: options.Delimiter, cell: options.Limits.CellBytes, columns: cmp.Or(max(options.Limits.Columns, 0), 16_384), fault: func(line int, isError bool, message, remedy string) {
 		fault(exchange.Position{File: name, Line: line}, isError, message, remedy)
 	}}
 	if p.delimiter == 0 {

@@ -18,10 +18,12 @@ type parser struct {
 	text      string
 	delimiter byte
 	cell      int // most bytes of one
+	columns   int // most of a row
 	fault     func(line int, isError bool, message, remedy string)
 	lost      []exchange.Loss
 
 	at, line, lineBegins int
+	wide, wideLine       int // cells of columns beyond, and where the first one is
 	ends                 int // of the line at hand, or before
 	unclosed             int // quotation marks that nothing closes, so far
 	faults               int
@@ -69,6 +71,10 @@ func (p *parser) rows(to rower) {
 		cells = p.row(cells[:0])
 		to.Row(table.Row{Number: number, Cells: cells})
 	}
+	if p.wide > 0 {
+		p.say(p.wideLine, true, fmt.Sprintf("a row has more than %d columns; those behind are not read", p.columns), "look whether the cells are divided as they should be")
+		p.lost = append(p.lost, exchange.Loss{At: exchange.Position{Line: p.wideLine}, What: fmt.Sprintf("%d cells", p.wide), Why: fmt.Sprintf("more than %d columns are not read", p.columns)})
+	}
 }
 
 // row reads one row; empty cells are left out.
@@ -81,7 +87,12 @@ func (p *parser) row(cells []table.Cell) []table.Cell {
 			p.lost = append(p.lost, exchange.Loss{At: exchange.Position{Line: line, Column: at}, What: "cell in column " + table.Letters(column), Why: fmt.Sprintf("it has more than %d bytes", p.cell)})
 			text = ""
 		}
-		if strings.TrimLeft(text, " \t\n\u00a0") != "" {
+		if strings.TrimLeft(text, " \t\n\u00a0") == "" {
+		} else if column >= p.columns {
+			if p.wide++; p.wide == 1 {
+				p.wideLine = line
+			}
+		} else {
 			cells = append(cells, table.Cell{Column: column, Text: text, Line: line, At: at})
 		}
 		if last {
@@ -199,6 +210,9 @@ func delimiter(text, name string) byte {
 	return best
 }
 
+// mostSampled is how many columns are looked at.
+const mostSampled = 1000
+
 // evenness says how well the delimiter divides the first rows.
 func (p *parser) evenness() int {
 	var counts []int
@@ -209,7 +223,7 @@ func (p *parser) evenness() int {
 		var cells []table.Cell
 		for last := false; !last; columns++ {
 			var text string
-			if text, last = p.next(); text != "" {
+			if text, last = p.next(); text != "" && columns < mostSampled {
 				cells = append(cells, table.Cell{Column: columns, Text: text})
 			}
 		}

@@ -136,7 +136,7 @@ func (r *reader) byPattern(q *paragraph, text string, skipped int) found {
 	if f.key == "" {
 		return found{}
 	}
-	if strings.Trim(text[:from], "[({< ") == "" {
+	if strings.Trim(text[:m[0]], "[({< ") == "" {
 		end := m[1]
 		tail := strings.TrimLeft(text[end:], "])}>:–—-. \t")
 		if end < len(text) && strings.IndexByte("])}>:. \t-", text[end]) >= 0 || len(tail) == len(text[end:]) {

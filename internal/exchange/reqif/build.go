@@ -441,6 +441,8 @@ func (b *builder) documents(f *file) {
 		}
 		from.title, from.fields = d.Title, d.Fields
 		b.specs[s] = from
+		d.Items = make([]exchange.Item, 0, min(len(s.nodes), len(b.ids)))
+		b.nodes[s] = make([]placedNode, 0, len(s.nodes))
 		var numbers []int
 		for i := range s.nodes {
 			n := &s.nodes[i]
@@ -492,6 +494,13 @@ func (b *builder) place(f *file, d *exchange.Document, n *hierarchy, order int, 
 // unplaced makes a document of the objects that no hierarchy names, and of those whose identifier another one has.
 func (b *builder) unplaced(f *file) {
 	d := exchange.Document{Key: unplacedKey, Title: unplacedTitle, Path: f.path(), At: exchange.Position{File: f.name, Line: 1}}
+	left := 0
+	for _, o := range f.objects {
+		if !b.placed[o] {
+			left++
+		}
+	}
+	d.Items = make([]exchange.Item, 0, left)
 	for _, o := range f.objects {
 		if b.placed[o] {
 			continue

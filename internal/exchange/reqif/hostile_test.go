@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -144,6 +145,8 @@ func seeds(f *testing.F, add func([]byte), pattern string) {
 // Whatever is read adds up, is written, and is read again with the same items and links.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(fileOf(`<SPEC-OBJECT IDENTIFIER="o" LONG-NAME="x"/>`)))
+	f.Add([]byte(whole("")))
+	f.Add([]byte(strings.Replace(whole("reqif"), "<h:div>First</h:div>", "<h:div/>", 1))) // a value that is there and says nothing
 	seeds(f, func(b []byte) { f.Add(b) }, "*.reqif")
 	seeds(f, func(b []byte) { f.Add(b) }, "bad/*.reqif")
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -160,8 +163,26 @@ func FuzzRead(f *testing.F) {
 		if tree.Items() != tree.Read.Items {
 			t.Fatalf("%d items of %d", tree.Items(), tree.Read.Items)
 		}
-		if _, _, err := Update(fstest.MapFS{"x.reqif": {Data: data}}, tree, WriteOptions{Now: now}); err != nil {
+		if same, _, err := Update(fstest.MapFS{"x.reqif": {Data: data}}, tree, WriteOptions{Now: now}); err != nil || !bytes.Equal(same, data) {
+			t.Fatalf("%v, what has not changed is written as %q", err, same)
+		}
+		for i := range tree.Documents { // and what has changed at all places is written somehow
+			for j := range tree.Documents[i].Items {
+				it := &tree.Documents[i].Items[j]
+				it.Title, it.Text, it.Level = it.Title+"x", it.Text+"x", "1"
+				for k := range it.Fields {
+					it.Fields[k].Values = []string{"7"}
+				}
+				it.Links = nil
+			}
+			slices.Reverse(tree.Documents[i].Items)
+		}
+		changed, _, err := Update(fstest.MapFS{"x.reqif": {Data: data}}, tree, WriteOptions{Now: now})
+		if err != nil {
 			t.Fatal(err)
+		}
+		if _, err := Read(fstest.MapFS{"x.reqif": {Data: changed}}, Options{}); err != nil {
+			t.Fatalf("what was changed cannot be read: %v\n%s", err, changed)
 		}
 		out, _, err := Write(tree, WriteOptions{Now: now})
 		if err != nil {

@@ -17,6 +17,7 @@ type reader struct {
 	tree     *exchange.Tree
 	files    []*file
 	attached map[string]bool
+	untold   int // faults that are not in the tree
 }
 
 // file is one .reqif as it was scanned.

@@ -77,6 +77,9 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 		return nil, err
 	}
 	r.build()
+	if r.untold > 0 {
+		r.tree.Faults = append(r.tree.Faults, exchange.Fault{At: exchange.Position{File: r.files[0].name}, Message: fmt.Sprintf("%d more faults like these are not listed", r.untold), Remedy: "mend those that are listed first"})
+	}
 	exchange.SortFaults(r.tree.Faults)
 	slices.Sort(r.tree.Files)
 	slices.Sort(r.tree.Others)
@@ -121,6 +124,13 @@ func (r *reader) readFile(fsys fs.FS, name string) error {
 	return r.archive(name, data)
 }
 
+// maxFaults is how many faults are told one by one.
+const maxFaults = 10_000
+
 func (r *reader) fault(at exchange.Position, item string, isError bool, message, remedy string) {
+	if len(r.tree.Faults) >= maxFaults && !isError {
+		r.untold++
+		return
+	}
 	r.tree.Faults = append(r.tree.Faults, exchange.Fault{At: at, Item: item, Message: message, Remedy: remedy, Error: isError})
 }

@@ -360,7 +360,7 @@ func (u *updater) hierarchy(s *spec, list []outlined) bool {
 	}
 	text := ""
 	if len(list) > 0 {
-		text = s.file.el("CHILDREN", "", u.nodesXML(s.file, s.id, list))
+		text = s.file.el("CHILDREN", "", u.nodesXML(s.file, s.id, list, s.file.endSpace(s.children)))
 	}
 	switch {
 	case s.children.to > 0 && text == "":
@@ -376,28 +376,55 @@ func (u *updater) hierarchy(s *spec, list []outlined) bool {
 	return true
 }
 
-// nodesXML writes nodes and, within each, those below it. What was there keeps all that it says.
-func (u *updater) nodesXML(f *file, spec string, list []outlined) string {
+// nodesXML writes nodes and, within each, those below it. What was there keeps all that it says, and the space before it; end
+// is the space behind all.
+func (u *updater) nodesXML(f *file, spec string, list []outlined, end string) string {
 	var b strings.Builder
+	space := "\n"
 	for len(list) > 0 {
 		n := 1
 		for n < len(list) && list[n].depth > list[0].depth {
 			n++
 		}
+		old := list[0].node
+		if old != nil {
+			space = f.spaceBefore(old.span)
+		}
+		b.WriteString(space)
 		below := ""
 		if n > 1 {
-			below = f.el("CHILDREN", "", u.nodesXML(f, spec, list[1:n]))
+			below = "\n"
+			if old != nil {
+				below = f.endSpace(old.children)
+			}
+			below = f.el("CHILDREN", "", u.nodesXML(f, spec, list[1:n], below))
 		}
-		b.WriteByte('\n')
-		if old := list[0].node; old != nil {
+		if old != nil {
 			b.WriteString(f.withChildren(old.hierarchy, below))
 		} else {
 			b.WriteString(f.el("SPEC-HIERARCHY", u.identity(u.w.identifier("node", spec, list[0].object), ""), below+f.ref("OBJECT", "SPEC-OBJECT", list[0].object)))
 		}
 		list = list[n:]
 	}
-	b.WriteByte('\n')
+	b.WriteString(end)
 	return b.String()
+}
+
+// spaceBefore is the space before an element.
+func (f *file) spaceBefore(s span) string {
+	from := s.from
+	for from > 0 && isSpace(f.data[from-1]) {
+		from--
+	}
+	return string(f.data[from:s.from])
+}
+
+// endSpace is the space before the end tag of an element, a new line where there is no such tag.
+func (f *file) endSpace(s span) string {
+	if s.to == 0 || f.empty(s) {
+		return "\n"
+	}
+	return string(f.data[f.lastOf(s):s.innerTo])
 }
 
 // withChildren is a node as it stands in the file, with what lies below it now.
@@ -433,7 +460,7 @@ func (u *updater) newSpecification(d *exchange.Document) {
 	}
 	inner += f.ref("TYPE", "SPECIFICATION-TYPE", t.id)
 	if list := u.outline(d, nil); len(list) > 0 {
-		inner += f.el("CHILDREN", "", u.nodesXML(f, e.id, list))
+		inner += f.el("CHILDREN", "", u.nodesXML(f, e.id, list, "\n"))
 	}
 	u.add(f, "SPECIFICATIONS", f.el("SPECIFICATION", u.identity(e.id, d.Title)+extra, inner))
 }

@@ -20,6 +20,7 @@ type element struct {
 	taken  []int     // values that are no fields
 
 	added   strings.Builder
+	written map[*value]bool
 	changed bool
 }
 
@@ -409,7 +410,14 @@ func escape(s string) string     { return xhtml.Escape(s) }
 func escapeText(s string) string { return xhtml.EscapeText(s) }
 
 func (u *updater) replace(e *element, v *value, text string) {
-	e.changed = true
+	if e.written[v] { // an empty value that became the title or text
+		u.lose(e.id, u.attrName(e.f, v.def), "its place was taken by the title or text of the item")
+		return
+	}
+	if e.written == nil {
+		e.written = map[*value]bool{}
+	}
+	e.written[v], e.changed = true, true
 	if text == "" {
 		u.remove(e.f, v.span)
 		return

@@ -198,7 +198,7 @@ func (w *writer) unsaid(it *exchange.Item) {
 	}
 	lose(it.Review.Fingerprint != "", "review")
 	lose(!it.Active, "that it is not active")
-	lose(!it.Normative, "that it is not normative")
+	lose(!it.Normative && !it.Heading, "that it is not normative")
 	lose(it.Derived, "that it is derived")
 	for _, f := range it.Files {
 		lose(true, "file "+f.Path)

@@ -691,8 +691,8 @@ func address(to string) string {
 
 // spaces joins runs of space; one at an end stays, since words may go on beside.
 func spaces(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || joinedSpaces(s) {
+		return s
 	}
 	out := strings.Join(strings.FieldsFunc(s, isSpace), " ")
 	if isSpace(rune(s[0])) {
@@ -702,6 +702,11 @@ func spaces(s string) string {
 		out += " "
 	}
 	return out
+}
+
+// joinedSpaces reports a text that has only single blanks.
+func joinedSpaces(s string) bool {
+	return !strings.ContainsAny(s, "\t\n\r") && !strings.Contains(s, "  ")
 }
 
 func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
