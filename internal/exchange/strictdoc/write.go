@@ -44,7 +44,7 @@ type writer struct {
 	own      bool // the tree was read from StrictDoc
 	files    []File
 	losses   []exchange.Loss
-	of    string // key of the item that is being written, "" for none
+	of       string            // key of the item that is being written, "" for none
 	said     map[string]bool   // losses that are told once a tree
 	paths    map[string]bool   // of files, in lower case
 	grammars map[string]string // text of files .sgra by path
