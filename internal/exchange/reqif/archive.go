@@ -123,7 +123,7 @@ func (r *reader) archive(name string, data []byte) error {
 			r.tree.Others = append(r.tree.Others, name+"/"+e.name)
 		case isReqIF(e.name):
 			if err := r.parse(name+"/"+e.name, path.Join(path.Dir(name), path.Dir(e.name)), e.data); err != nil {
-				r.fault(exchange.Position{File: name + "/" + e.name, Line: lineOf(err)}, "", true, err.Error(), "export the archive again, or correct the file")
+				r.fault(positionOf(name+"/"+e.name, err), "", true, err.Error(), "export the archive again, or correct the file")
 				faults = err
 			}
 		default:

@@ -3,6 +3,7 @@ package reqif
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path"
 	"runtime"
@@ -671,6 +672,27 @@ func (b *builder) attrName(f *file, id string) string {
 	return id
 }
 
+// beside takes a file that lies beside the source.
+func (b *builder) beside(name string) bool {
+	if !fs.ValidPath(name) || b.said["beside "+name] {
+		return false
+	}
+	b.said["beside "+name] = true
+	info, err := fs.Stat(b.fsys, name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > b.room {
+		return false
+	}
+	data, why := exchange.ReadFile(b.fsys, name, b.room)
+	if why != "" {
+		return false
+	}
+	b.room -= int64(len(data))
+	b.attached[name] = true
+	b.tree.Attachments = append(b.tree.Attachments, exchange.Attachment{Path: name, Data: data})
+	b.tree.Read.Files++
+	return true
+}
+
 // refers notes a file that a text refers to, and reports one that is not there.
 func (b *builder) refers(f *file, v *value, item, name string) {
 	u, err := url.PathUnescape(strings.ReplaceAll(name, `\`, "/"))
@@ -678,7 +700,7 @@ func (b *builder) refers(f *file, v *value, item, name string) {
 		u = name
 	}
 	u, _, _ = strings.Cut(u, "#")
-	if to := path.Join(f.folder, u); u != "" && !b.attached[to] {
+	if to := path.Join(f.folder, u); u != "" && !b.attached[to] && !b.beside(to) {
 		key := "file " + to + v.at.String()
 		if !b.said[key] {
 			b.said[key] = true

@@ -3,6 +3,7 @@ package reqif
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,13 @@ import (
 
 // reader holds one reading.
 type reader struct {
+	fsys     fs.FS
 	options  Options
 	tree     *exchange.Tree
 	files    []*file
 	attached map[string]bool
-	untold   int // faults that are not in the tree
+	untold   int   // faults that are not in the tree
+	room     int64 // bytes that files beside the source may still have
 }
 
 // file is one .reqif as it was scanned.
@@ -141,11 +144,13 @@ type hierarchy struct {
 	children   span // the element CHILDREN
 }
 
-func lineOf(err error) int {
+// positionOf is where an error of a file is.
+func positionOf(name string, err error) exchange.Position {
+	at := exchange.Position{File: name}
 	if e, ok := errors.AsType[*xmlscan.Error](err); ok {
-		return e.Line
+		at.Line, at.Column = e.Line, e.Column
 	}
-	return 0
+	return at
 }
 
 // parser goes through one file.

@@ -8,9 +8,12 @@
 package reqif
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,7 +43,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Detect reports whether a tree holds files of the format, by their names.
+// Detect reports whether a tree holds files of the format: by their names, and for .xml by how they begin.
 func Detect(fsys fs.FS) bool {
 	names, _ := find(fsys)
 	return len(names) > 0
@@ -56,7 +59,7 @@ func find(fsys fs.FS) (names []string, err error) {
 			return nil
 		case entry.IsDir() && exchange.SkippedFolder(name):
 			return fs.SkipDir
-		case entry.Type().IsRegular() && (isReqIF(name) || isArchive(name)):
+		case entry.Type().IsRegular() && (isReqIF(name) || isArchive(name) || isXML(fsys, name)):
 			names = append(names, name)
 		}
 		return nil
@@ -65,7 +68,25 @@ func find(fsys fs.FS) (names []string, err error) {
 	return names, err
 }
 
-func isReqIF(name string) bool   { return strings.EqualFold(path.Ext(name), ".reqif") }
+func isReqIF(name string) bool { return strings.EqualFold(path.Ext(name), ".reqif") }
+
+// isXML reports a file .xml that begins as ReqIF does.
+func isXML(fsys fs.FS, name string) bool {
+	if !strings.EqualFold(path.Ext(name), ".xml") {
+		return false
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 2048)
+	n, _ := io.ReadFull(f, head)
+	return root.Match(bytes.ReplaceAll(head[:n], []byte{0}, nil))
+}
+
+var root = regexp.MustCompile(`^[^<]{0,8}(<\?[^>]*>\s*)?(<!--[^>]*-->\s*)*<([\w-]+:)?REQ-IF[\s>]`)
+
 func isArchive(name string) bool { return strings.EqualFold(path.Ext(name), ".reqifz") }
 
 // Read reads every .reqif and .reqifz of a tree as one source. It is an error where nothing could be read.
@@ -93,11 +114,11 @@ func load(fsys fs.FS, options Options) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{options: options, tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
+	r := &reader{fsys: fsys, options: options, room: options.MaxArchive, tree: &exchange.Tree{Format: Format, Markup: "markdown"}, attached: map[string]bool{}}
 	var first error
 	for _, name := range names {
 		if err := r.readFile(fsys, name); err != nil {
-			r.fault(exchange.Position{File: name, Line: lineOf(err)}, "", true, err.Error(), "export the file again, or correct it")
+			r.fault(positionOf(name, err), "", true, err.Error(), "export the file again, or correct it")
 			if first == nil {
 				first = fmt.Errorf("%s: %w", name, err)
 			}

@@ -64,7 +64,7 @@ func (u *updater) archive(source fs.FS, changed map[string][]byte) ([]byte, erro
 		at[name] = len(files)
 		files = append(files, exchange.Attachment{Path: name, Data: data})
 	}
-	names := slices.DeleteFunc(slices.Clone(u.tree.Files), func(name string) bool { return !isReqIF(name) && !isArchive(name) })
+	names := slices.Clone(u.tree.Files)
 	folder := "."
 	if len(names) == 1 {
 		folder = path.Dir(names[0])
