@@ -86,7 +86,7 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 		return nil, err
 	}
 	tree := &exchange.Tree{Format: Format, Markup: "markdown", Faults: faults}
-	r := &reader{options: options, tree: tree, table: table.NewBuilder(tree, table.Options{Columns: options.Columns, Limits: options.Limits.Table})}
+	r := &reader{options: options, tree: tree, attached: map[string]bool{}, table: table.NewBuilder(tree, table.Options{Columns: options.Columns, Limits: options.Limits.Table})}
 	r.table.Key = r.isKey
 	for _, name := range names {
 		if strings.HasPrefix(path.Base(name), "~$") {
@@ -105,9 +105,10 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 
 // reader holds one reading.
 type reader struct {
-	options Options
-	tree    *exchange.Tree
-	table   *table.Builder
+	options  Options
+	tree     *exchange.Tree
+	table    *table.Builder
+	attached map[string]bool // paths
 }
 
 func (r *reader) fault(at exchange.Position, item string, isError bool, message, remedy string) {

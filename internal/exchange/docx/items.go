@@ -112,7 +112,6 @@ type builder struct {
 	at         int // index of the block at hand
 	cur        *open
 	keys       map[string]bool // of items so far
-	prose      int
 	contents   int
 	contentsAt int
 }
@@ -180,12 +179,12 @@ func (b *builder) paragraph(q *paragraph) {
 	case q.level > 0:
 		b.flush()
 		b.section(q)
-	case len(b.document.Items) == 0 && b.cur == nil && b.document.Title == b.d.titleOr() && titleName.MatchString(b.d.styleName(q.style)):
+	case len(b.document.Items) == 0 && b.cur == nil && b.document.Title == b.d.givenTitle() && titleName.MatchString(b.d.styleName(q.style)):
 		b.document.Title = oneLine(markdown(q.pieces))
 	case b.cur != nil:
 		b.goOn(q, words)
 	default:
-		b.block1(b.p.renderOne(q), q.number)
+		b.addProse(b.p.renderOne(q), q.number)
 	}
 }
 
@@ -198,7 +197,7 @@ func hasPicture(pieces []piece) bool {
 	return false
 }
 
-func (d *document) titleOr() string {
+func (d *document) givenTitle() string {
 	if d.title != "" {
 		return d.title
 	}
@@ -218,8 +217,8 @@ func (b *builder) section(q *paragraph) {
 	b.document.Sections = append(b.document.Sections, exchange.Section{Title: title, Level: min(q.level, 9), Order: *b.order, At: b.position(q.number)})
 }
 
-// block1 adds a block of prose, and lists it.
-func (b *builder) block1(text string, number int) {
+// addProse adds a block of prose, and lists it.
+func (b *builder) addProse(text string, number int) {
 	if text == "" {
 		return
 	}
@@ -418,7 +417,7 @@ func (b *builder) table(t *grid) {
 		if b.cur != nil {
 			b.cur.content.write(text, false)
 		} else {
-			b.block1(text, t.number)
+			b.addProse(text, t.number)
 		}
 		b.tableComments(t)
 		return

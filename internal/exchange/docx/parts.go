@@ -36,7 +36,6 @@ type style struct {
 	outline int // 0 for the first level, -1 for none
 	numID   string
 	ilvl    int
-	bold    bool
 }
 
 // comment is a remark at the margin.

@@ -313,12 +313,13 @@ func (d *document) attach(part string, at exchange.Position) string {
 		d.attached[part] = ""
 		return ""
 	}
-	to := fileName(d.stem) + "-media/" + fileName(path.Base(part))
-	if folder := path.Dir(d.name); folder != "." {
-		d.r.tree.Attachments = append(d.r.tree.Attachments, exchange.Attachment{Path: to, Data: data})
-	} else {
-		d.r.tree.Attachments = append(d.r.tree.Attachments, exchange.Attachment{Path: to, Data: data})
+	folder, base := fileName(d.stem)+"-media", fileName(path.Base(part))
+	to := folder + "/" + base
+	for n := 2; d.r.attached[to]; n++ { // another document has one of that name
+		to = folder + "-" + strconv.Itoa(n) + "/" + base
 	}
+	d.r.attached[to] = true
+	d.r.tree.Attachments = append(d.r.tree.Attachments, exchange.Attachment{Path: to, Data: data})
 	d.attached[part] = to
 	return to
 }

@@ -10,7 +10,6 @@ import (
 type look struct {
 	bold, italic, struck bool
 	raised, lowered      bool
-	code                 bool
 }
 
 // piece is text of one look.

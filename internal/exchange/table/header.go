@@ -72,14 +72,6 @@ func (g *grid) text(row, column int) string {
 	return ""
 }
 
-// wide reports whether a cell begins a merge over several columns of one row, and over how many.
-func (g *grid) wide(row, column int) int {
-	if m := g.covered[[2]int{row, column}]; m != nil && m.Column == column && m.Row == g.rows[row].Number && m.Rows == 1 {
-		return m.Columns
-	}
-	return 1
-}
-
 // ownHeader finds the header of our own layout.
 func ownHeader(rows []Row, protected bool) (int, bool) {
 	for i := range rows[:min(len(rows), HeaderRows)] {
@@ -200,10 +192,10 @@ const groupMark = "\x1f"
 
 // divides reports whether a row only has cells below merged ones of the row above, or itself is covered by that.
 func (g *grid) divides(row, above int) bool {
-	if g.rows[row].Number != g.rows[above].Number+1 {
+	if row+1 >= len(g.rows) || g.rows[row].Number != g.rows[above].Number+1 || !names(&g.rows[row]) {
 		return false
 	}
-	below := false
+	parts, below := 0, false
 	for column := 0; column <= g.high; column++ {
 		m := g.covered[[2]int{row, column}]
 		switch {
@@ -211,17 +203,17 @@ func (g *grid) divides(row, above int) bool {
 			below = true
 		case g.own(row, column) == "":
 		case g.covered[[2]int{above, column}] != nil && g.covered[[2]int{above, column}].Columns > 1 && g.covered[[2]int{above, column}].Rows == 1:
-			below = true
+			parts++
 		default:
 			return false
 		}
 	}
-	return below
+	return parts > 1 || below && parts == len(g.rows[row].Cells)
 }
 
 // groups reports whether a row has merged cells, none of them over all columns, above the names of a row.
 func (g *grid) groups(row, below int) bool {
-	if g.rows[below].Number != g.rows[row].Number+1 || len(g.rows[row].Cells) == 0 {
+	if g.rows[below].Number != g.rows[row].Number+1 || len(g.rows[row].Cells) == 0 || !names(&g.rows[row]) {
 		return false
 	}
 	groups := false

@@ -317,6 +317,9 @@ func (t *Table) take(item *exchange.Item, c *Cell, more bool) {
 	case roleLevel:
 		item.Level = add(item.Level, text, " ")
 	case roleSection:
+		if more && text != t.section {
+			t.field(item, col, c, text, more)
+		}
 	case roleActive, roleNormative, roleDerived:
 		if !flag(item, col.role, text) {
 			t.field(item, col, c, text, more)

@@ -144,7 +144,7 @@ var builtinVerbs = func() map[string]bool {
 // means is what a name says; known is false for a name that says nothing.
 func means(header string) (m meaning, known bool) {
 	short := shortName(header)
-	if m, ok := bracketed(header, short); ok {
+	if m, ok := bracketed(header); ok {
 		return m, true
 	}
 	c := compact(short)
@@ -187,7 +187,7 @@ func means(header string) (m meaning, known bool) {
 }
 
 // bracketed reads names that say in brackets what they are: those of our own tables, and links of Jira.
-func bracketed(header, short string) (meaning, bool) {
+func bracketed(header string) (meaning, bool) {
 	whole := strings.Join(strings.Fields(header), " ")
 	if name, ok := strings.CutSuffix(whole, linkMark); ok && name != "" {
 		return meaning{role: roleLink, verb: name}, true
@@ -198,7 +198,6 @@ func bracketed(header, short string) (meaning, bool) {
 	if rest, ok := strings.CutPrefix(whole, "Outward issue link ("); ok && len(rest) > 1 {
 		return meaning{role: roleLink, verb: strings.TrimSuffix(rest, ")")}, true
 	}
-	_ = short
 	return meaning{}, false
 }
 

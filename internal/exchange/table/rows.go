@@ -205,10 +205,14 @@ func (t *Table) findColumns(g *grid) int {
 		if len(g.rows[i].Cells) < 2 || i+1 == len(g.rows) {
 			continue
 		}
+		if !names(&g.rows[i]) {
+			t.withoutHeader(-1, g)
+			return 0
+		}
 		h := g.around(i)
 		t.before(g.rows[:h.first])
 		t.columnsOf(h, g.rows[h.last+1:])
-		t.note("no row names the columns of keys, titles or texts; the first one is taken for the header, and rows become items without keys where no column is full of keys",
+		t.note(fmt.Sprintf("no row names the columns of keys, titles or texts; the first one (%s) is taken for the header, and rows become items without keys where no column is full of keys", joined(&g.rows[i])),
 			"name the columns ID, Title and Text, or say which ones they are")
 		t.says(h, g.rows[h.first:h.last+1])
 		return h.last + 1
@@ -267,7 +271,16 @@ func sortedInts(m map[int]int) []int {
 	return all
 }
 
-// withoutHeader names the columns of a table that has no header: the keys, the longest texts, and the others by letters.
+// names reports whether a row may be a header: its cells are short and no sentences, and none is a number or key.
+func names(r *Row) bool {
+	return !slices.ContainsFunc(r.Cells, func(c Cell) bool {
+		text := strings.TrimSpace(c.Unmarked())
+		return len(text) > 100 || LooksLikeKey(text) || numbered(text) || strings.Contains(text, " ") && says(oneLine(text))
+	})
+}
+
+// withoutHeader names the columns of a table that has no header: the keys, if there are some, the longest texts, and the
+// others by letters.
 func (t *Table) withoutHeader(keys int, g *grid) {
 	sample := sampled(g.rows)
 	t.columns, t.low, t.high = nil, 0, g.high
@@ -281,10 +294,14 @@ func (t *Table) withoutHeader(keys int, g *grid) {
 			t.text = c
 		}
 	}
-	t.columns[keys].role = roleKey
 	if t.text >= 0 {
 		t.columns[t.text].role = roleText
 	}
+	if keys < 0 {
+		t.note("the table has no header, and no column full of keys; its rows become items without keys, and the column with the longest texts is taken for the text", "write a first row with the names of the columns")
+		return
+	}
+	t.columns[keys].role = roleKey
 	t.note(fmt.Sprintf("the table has no header; column %s, which is full of keys, is taken for the keys, and the one with the longest texts for the text", Letters(keys)),
 		"write a first row with the names of the columns")
 }
@@ -301,13 +318,18 @@ func (t *Table) before(rows []Row) {
 	}
 }
 
-// block keeps a row as prose.
-func (t *Table) block(r *Row) {
+// joined is a row on one line.
+func joined(r *Row) string {
 	texts := make([]string, len(r.Cells))
 	for i := range r.Cells {
 		texts[i] = strings.TrimSpace(r.Cells[i].Text)
 	}
-	t.addBlock("prose", strings.Join(texts, " | "), t.position(&r.Cells[0]))
+	return strings.Join(texts, " | ")
+}
+
+// block keeps a row as prose.
+func (t *Table) block(r *Row) {
+	t.addBlock("prose", joined(r), t.position(&r.Cells[0]))
 	for i := range r.Cells {
 		for _, n := range r.Cells[i].Notes {
 			t.addBlock("comment", n.Name+": "+strings.Join(n.Values, ", "), n.At)

@@ -23,7 +23,6 @@ type book struct {
 	styles  []style
 	date04  bool // dates count from 1904
 	tool    string
-	others  []opc.Relation
 }
 
 // sheetEntry is a sheet as the workbook lists it.

@@ -261,3 +261,14 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func FuzzSheet(f *testing.F) {
+	f.Add(cells("ID|Text|Parent\nA-1|one|A-1\n|two|") + `<mergeCells><mergeCell ref="A2:A3"/></mergeCells>`)
+	f.Add(`<cols><col min="1" max="2" hidden="1"/></cols><sheetData><row r="3" hidden="1"><c r="B3" s="1"><f>A1</f><v>45351</v></c><c t="s"><v>0</v></c><c t="inlineStr"><is><r><rPr><b/></rPr><t>x</t></r></is></c></row></sheetData>`)
+	f.Fuzz(func(t *testing.T, xml string) {
+		tree := read(t, book(t, map[string]string{"xl/styles.xml": styles, "xl/sharedStrings.xml": `<sst><si><t>ID</t></si></sst>`}, sheet{name: "Sheet1", xml: xml}), xlsx.Options{})
+		if tree.Read.Items != tree.Items() {
+			t.Errorf("read %d items, kept %d", tree.Read.Items, tree.Items())
+		}
+	})
+}

@@ -23,7 +23,6 @@ type look struct{ bold, italic, struck bool }
 type rich struct {
 	runs []run
 	look look
-	deep bool // within the properties of a run
 }
 
 type run struct {
