@@ -203,7 +203,7 @@ func (p *projector) item(d *workspace.Document, it *workspace.Item, level string
 		out.ID = id.String()
 	}
 	came := p.came(it)
-	if out.Type = p.own(it, "type"); out.Type == "" && came {
+	if out.Type = p.own(it, "type"); out.Type == "" { // a new item is of the type that its kind has at the source
 		out.Type = p.typeOf[it.Kind]
 	}
 	if out.Type == "" && (!came || p.options.Mapping == nil || len(p.options.Mapping.Types) > 1 || p.options.Mapping.Types[""] == nil) {
