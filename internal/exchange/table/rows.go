@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -306,11 +307,14 @@ func (t *Table) withoutHeader(keys int, g *grid) {
 		"write a first row with the names of the columns")
 }
 
+// unnamed is what programs call a table when nobody does.
+var unnamed = regexp.MustCompile(`^(?i)\s*(table|tabelle|tabella|tableau|tabla|sheet)\s*\d*\s*$`)
+
 // before keeps what stands above the header: a title, and prose.
 func (t *Table) before(rows []Row) {
 	for i := range rows {
 		r := &rows[i]
-		if len(r.Cells) == 1 && i == 0 && !t.sheet.Inline && len(r.Cells[0].Notes) == 0 && !strings.Contains(r.Cells[0].Text, "\n") && len(t.sheet.Document.Items) == 0 {
+		if len(r.Cells) == 1 && i == 0 && !t.sheet.Inline && len(r.Cells[0].Notes) == 0 && !strings.Contains(r.Cells[0].Text, "\n") && len(t.sheet.Document.Items) == 0 && !unnamed.MatchString(r.Cells[0].Text) {
 			t.sheet.Document.Title = strings.TrimSpace(r.Cells[0].Text)
 			continue
 		}
