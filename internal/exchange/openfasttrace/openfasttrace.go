@@ -157,7 +157,7 @@ func holdsItems(fsys fs.FS, name string) bool {
 	}
 	defer f.Close()
 	head, _ := io.ReadAll(io.LimitReader(f, 64<<10))
-	text, _ := decode(head[:len(head)-len(head)%2])
+	text, _ := exchange.DecodeText(head[:len(head)-len(head)%2])
 	if k == kindXML {
 		return strings.Contains(text, "<"+tagSpecDocument)
 	}

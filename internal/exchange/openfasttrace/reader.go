@@ -85,7 +85,7 @@ func (r *reader) readSource(name string) {
 	if !bytes.Contains(data, []byte("->")) || bytes.IndexByte(data, 0) >= 0 && !bytes.HasPrefix(data, []byte{0xff, 0xfe}) && !bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
 		return
 	}
-	text, _ := decode(data)
+	text, _ := exchange.DecodeText(data)
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
@@ -97,7 +97,7 @@ func (r *reader) readSource(name string) {
 func key(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
 func (r *reader) readMarkup(name string, rst bool) {
-	text, fault := readText(r.fsys, name, r.limits.FileBytes, false)
+	text, fault := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if fault != nil {
 		r.faults = append(r.faults, *fault)
 		r.files = append(r.files, name)
@@ -134,7 +134,7 @@ func (r *reader) readXML(name string) {
 	if strings.EqualFold(path.Ext(name), ".xml") && !holdsItems(r.fsys, name) {
 		return
 	}
-	text, fault := readText(r.fsys, name, r.limits.FileBytes, true)
+	text, fault := exchange.ReadText(r.fsys, name, r.limits.FileBytes, recode)
 	if fault != nil {
 		r.faults = append(r.faults, *fault)
 		r.files = append(r.files, name)

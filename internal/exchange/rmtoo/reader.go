@@ -33,7 +33,7 @@ func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy
 
 // file reads one file, if it is one of rmtoo.
 func (r *reader) file(name string) {
-	text, refused := readText(r.fsys, name, r.limits.FileBytes)
+	text, refused := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if refused != nil {
 		r.faults = append(r.faults, *refused)
 		r.files = append(r.files, name)

@@ -46,7 +46,7 @@ func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy
 
 func (r *reader) file(name string) {
 	r.files = append(r.files, name)
-	text, refused := readText(r.fsys, name, r.limits.FileBytes)
+	text, refused := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if refused != nil {
 		r.faults = append(r.faults, *refused)
 		return

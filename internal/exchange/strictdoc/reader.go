@@ -66,7 +66,7 @@ func (r *reader) error(file, message, remedy string) {
 
 func (r *reader) readDocument(name string) {
 	r.files = append(r.files, name)
-	text, fault := readText(r.fsys, name, r.limits.FileBytes)
+	text, fault := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if fault != nil {
 		r.faults = append(r.faults, *fault)
 		return
@@ -99,7 +99,7 @@ func (r *reader) readGrammar(name string, into *importedGrammar) []exchange.Faul
 		into.fault = &exchange.Fault{Message: "there is no such file in the folder"}
 		return nil
 	}
-	text, fault := readText(r.fsys, name, r.limits.FileBytes)
+	text, fault := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if fault != nil {
 		into.fault = fault
 		return nil

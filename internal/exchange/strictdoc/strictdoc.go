@@ -108,7 +108,7 @@ func beginsAsDocument(fsys fs.FS, name string) bool {
 	defer f.Close()
 	head := make([]byte, 256)
 	n, _ := f.Read(head)
-	text, _ := decode(head[:n-n%2])
+	text, _ := exchange.DecodeText(head[:n-n%2])
 	text = strings.TrimLeft(text, "\r\n ")
 	return strings.HasPrefix(text, "["+tagDocument+"]") || strings.HasPrefix(text, "["+tagFragment+"]")
 }

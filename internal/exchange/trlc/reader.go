@@ -58,7 +58,7 @@ func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy
 
 // open is a file to be parsed and its document.
 func (r *reader) open(name string) (parser, *exchange.Document, bool) {
-	text, refused := readText(r.fsys, name, r.limits.FileBytes)
+	text, refused := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
 	if refused != nil {
 		r.faults = append(r.faults, *refused)
 		return parser{}, nil, false

@@ -1,4 +1,4 @@
-package rmtoo
+package exchange
 
 import (
 	"bytes"
@@ -8,28 +8,29 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// readText reads a file as text with line ends \n; a fault says why that is not possible. UTF-8, and UTF-16 with its
-// mark, are read.
-func readText(fsys fs.FS, name string, limit int64) (string, *exchange.Fault) {
-	refuse := func(line int, message, remedy string) *exchange.Fault {
-		return &exchange.Fault{At: exchange.Position{File: name, Line: line}, Message: message, Remedy: remedy, Error: true}
+// ReadText reads a file of a tree as text with line ends \n; a fault says why that is not possible. UTF-8, and UTF-16
+// with its mark, are read. Recode may turn what the bytes say into text; nil takes them as UTF-8.
+func ReadText(fsys fs.FS, name string, limit int64, recode func(string) string) (string, *Fault) {
+	refuse := func(line int, message, remedy string) *Fault {
+		return &Fault{At: Position{File: name, Line: line}, Message: message, Remedy: remedy, Error: true}
 	}
-	data, why := exchange.ReadFile(fsys, name, limit)
+	data, why := ReadFile(fsys, name, limit)
 	if why != "" {
 		return "", refuse(0, "the file cannot be read: "+why, "check the file")
 	}
-	text, ok := decode(data)
+	text, ok := DecodeText(data)
 	if !ok {
 		return "", refuse(0, "the file begins as UTF-16 and is none", "save it as UTF-8")
+	}
+	if recode != nil {
+		text = recode(text)
 	}
 	if at := strings.IndexByte(text, 0); at >= 0 {
 		return "", refuse(lineOf(text, at), "the file holds a NUL character and is not read", "remove it, or save the file as UTF-8")
 	}
-	if at := invalid(text); at >= 0 {
+	if at := invalidUTF8(text); at >= 0 {
 		return "", refuse(lineOf(text, at), fmt.Sprintf("the file is not UTF-8 (byte %#x) and is not read", text[at]), "save it as UTF-8")
 	}
 	if strings.IndexByte(text, '\r') >= 0 {
@@ -38,8 +39,8 @@ func readText(fsys fs.FS, name string, limit int64) (string, *exchange.Fault) {
 	return text, nil
 }
 
-// decode takes the marks of UTF-8 and UTF-16 into account.
-func decode(data []byte) (text string, ok bool) {
+// DecodeText takes the marks of UTF-8 and UTF-16 into account.
+func DecodeText(data []byte) (text string, ok bool) {
 	var order binary.ByteOrder
 	switch {
 	case bytes.HasPrefix(data, []byte{0xef, 0xbb, 0xbf}):
@@ -62,8 +63,8 @@ func decode(data []byte) (text string, ok bool) {
 	return string(utf16.Decode(units)), true
 }
 
-// invalid is the index of the first byte that is not UTF-8, else -1.
-func invalid(text string) int {
+// invalidUTF8 is the index of the first byte that is not UTF-8, else -1.
+func invalidUTF8(text string) int {
 	if utf8.ValidString(text) {
 		return -1
 	}
