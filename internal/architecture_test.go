@@ -52,7 +52,7 @@ var architecture = rules{
 
 	// A format lives one folder below these. It knows the words, the schema and the package it reads for, nothing else of ours.
 	formatsOf:    []string{"exchange", "evidence", "sbom", "advisory"},
-	formatsKnow:  []string{"fault", "record", "finding", "schema", "evidence/report", "exchange/jsontree", "exchange/xmlscan", "exchange/xhtml", "exchange/table", "exchange/opc"},
+	formatsKnow:  []string{"fault", "record", "finding", "schema", "evidence/report", "exchange/jsontree", "exchange/yamltree", "exchange/xmlscan", "exchange/xhtml", "exchange/table", "exchange/opc"},
 	standsAlone:  []string{"verify"},
 	aloneWith:    []string{"golang.org/x/mod"},
 	aloneMaxLine: 1500,

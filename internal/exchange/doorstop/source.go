@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // source is one file being read: its YAML with the place where it begins, and the faults found in it.
@@ -22,7 +20,7 @@ type source struct {
 	yaml   []byte
 	before int // lines before the YAML begins
 	faults []exchange.Fault
-	lines  []int // beginnings of the lines of yaml, made when needed
+	lines  yamltree.Lines
 }
 
 func (s *source) fault(at exchange.Position, isError bool, message, remedy string) {
@@ -34,42 +32,9 @@ func (s *source) whole() exchange.Position {
 	return exchange.Position{File: s.file, Line: 1, Column: 1}
 }
 
-// position is where a node begins. YAML counts columns in characters.
+// position is where a node begins.
 func (s *source) position(node *yaml.Node) exchange.Position {
-	p := exchange.Position{File: s.file, Line: node.Line + s.before, Column: node.Column}
-	if node.Column <= 1 {
-		return p
-	}
-	line := s.line(node.Line)
-	column := 0
-	for range node.Column - 1 {
-		if column >= len(line) {
-			return p
-		}
-		_, size := utf8.DecodeRune(line[column:])
-		column += size
-	}
-	p.Column = column + 1
-	return p
-}
-
-func (s *source) line(number int) []byte {
-	if s.lines == nil {
-		s.lines = []int{0}
-		for i, c := range s.yaml {
-			if c == '\n' {
-				s.lines = append(s.lines, i+1)
-			}
-		}
-	}
-	if number < 1 || number > len(s.lines) {
-		return nil
-	}
-	rest := s.yaml[s.lines[number-1]:]
-	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
-		rest = rest[:end]
-	}
-	return rest
+	return exchange.Position{File: s.file, Line: node.Line + s.before, Column: s.lines.Column(s.yaml, node)}
 }
 
 // parse is the single mapping that the YAML holds, or nil with a fault. An empty file is an empty mapping.
@@ -80,11 +45,11 @@ func (s *source) parse() *yaml.Node {
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(s.yaml))
 	var document, second yaml.Node
-	err := decode(decoder, &document)
+	err := yamltree.Decode(decoder, &document)
 	if errors.Is(err, io.EOF) {
 		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
-	if err == nil && decode(decoder, &second) != io.EOF {
+	if err == nil && yamltree.Decode(decoder, &second) != io.EOF {
 		at := s.whole()
 		if second.Line > 0 {
 			at = exchange.Position{File: s.file, Line: second.Line + s.before, Column: 1}
@@ -93,7 +58,7 @@ func (s *source) parse() *yaml.Node {
 		return nil
 	}
 	if err != nil {
-		message, line := yamlError(err)
+		message, line := yamltree.ErrorLine(err)
 		at := s.whole()
 		if line > 0 {
 			at = exchange.Position{File: s.file, Line: line + s.before}
@@ -132,28 +97,6 @@ func (s *source) invalidUTF8() (exchange.Position, bool) {
 	line := 1 + bytes.Count(s.yaml[:good], []byte("\n"))
 	column := good - bytes.LastIndexByte(s.yaml[:good], '\n')
 	return exchange.Position{File: s.file, Line: line + s.before, Column: column}, true
-}
-
-// decode keeps a panic of the YAML library on hostile input from ending the program.
-func decode(decoder *yaml.Decoder, node *yaml.Node) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("yaml: %v", r)
-		}
-	}()
-	return decoder.Decode(node)
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:input error: )?(?:line (\d+): )?(.*)`)
-
-func yamlError(err error) (message string, line int) {
-	text := strings.Join(strings.Fields(err.Error()), " ")
-	match := yamlLine.FindStringSubmatch(text)
-	if match == nil {
-		return text, 0
-	}
-	line, _ = strconv.Atoi(match[1]) // without a number the line is unknown: 0
-	return match[2], line
 }
 
 func (s *source) warnRepeatedKeys(mapping *yaml.Node) {

@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // kind says how the entries of a list are read.
@@ -61,25 +62,25 @@ func (r *reader) entries(f *file, k kind, name string, list *yaml.Node) {
 	for _, n := range list.Content {
 		r.counts.Items++
 		if n.Kind != yaml.MappingNode {
-			at := f.position(n)
-			f.fault(at, true, "", "an entry of "+name+" has no attributes", "write them as name: value")
-			r.lost = append(r.lost, exchange.Loss{At: at, What: "entry of " + name, Why: "it has no attributes: " + jsonOf(n), Items: 1})
+			at := f.Position(n)
+			f.Fault(at, true, "", "an entry of "+name+" has no attributes", "write them as name: value")
+			r.lost = append(r.lost, exchange.Loss{At: at, What: "entry of " + name, Why: "it has no attributes: " + yamltree.JSON(n), Items: 1})
 			continue
 		}
-		r.item(f, k, n, "", f.position(n), name)
+		r.item(f, k, n, "", f.Position(n), name)
 	}
 }
 
 // records reads a mapping of the names of tests to what is known of them.
 func (r *reader) records(f *file, k kind) {
-	for i := 0; i+1 < len(f.root.Content); i += 2 {
-		key, value := f.root.Content[i], f.root.Content[i+1]
+	for i := 0; i+1 < len(f.Root.Content); i += 2 {
+		key, value := f.Root.Content[i], f.Root.Content[i+1]
 		if value.Kind != yaml.MappingNode {
-			f.doc.Fields = append(f.doc.Fields, f.field(key.Value, key, value))
+			f.doc.Fields = append(f.doc.Fields, f.Field(key.Value, key, value))
 			continue
 		}
 		r.counts.Items++
-		r.item(f, k, value, key.Value, f.position(key), stem(f.file))
+		r.item(f, k, value, key.Value, f.Position(key), stem(f.File))
 	}
 }
 
@@ -105,7 +106,7 @@ func (r *reader) item(f *file, k kind, n *yaml.Node, named string, at exchange.P
 	r.identify(f, &it, k, n, list)
 	for _, name := range k.required {
 		if v, _ := member(n, name); v == nil {
-			f.fault(at, false, it.Key, "the entry of "+list+" has no "+name, "add it")
+			f.Fault(at, false, it.Key, "the entry of "+list+" has no "+name, "add it")
 		}
 	}
 	r.met(it.Type, "", exchange.Field{})
@@ -146,14 +147,14 @@ func (r *reader) identify(f *file, it *exchange.Item, k kind, n *yaml.Node, list
 
 func (r *reader) attribute(f *file, it *exchange.Item, key, value *yaml.Node) {
 	switch name := key.Value; {
-	case isVerb(name) && !mayRefer[name] && value.Kind == yaml.SequenceNode && flat(value):
+	case isVerb(name) && !mayRefer[name] && value.Kind == yaml.SequenceNode && yamltree.Flat(value):
 		for _, target := range value.Content {
-			r.link(it, name, target.Value, f.position(target), nil)
+			r.link(it, name, target.Value, f.Position(target), nil)
 		}
-	case isVerb(name) && !mayRefer[name] && value.Kind == yaml.ScalarNode && !isNull(value):
-		r.link(it, name, value.Value, f.position(value), nil)
+	case isVerb(name) && !mayRefer[name] && value.Kind == yaml.ScalarNode && !yamltree.IsNull(value):
+		r.link(it, name, value.Value, f.Position(value), nil)
 	default:
-		field := f.field(name, key, value)
+		field := f.Field(name, key, value)
 		r.met(it.Type, name, field)
 		it.Fields = append(it.Fields, field)
 		if name == "steps" && value.Kind == yaml.SequenceNode {
@@ -181,12 +182,12 @@ func (r *reader) steps(f *file, it *exchange.Item, steps *yaml.Node) {
 		var fields []exchange.Field
 		for _, name := range []string{"step", "result"} {
 			if v, key := member(step, name); v != nil && v.Kind == yaml.ScalarNode {
-				fields = append(fields, f.field(name, key, v))
+				fields = append(fields, f.Field(name, key, v))
 			}
 		}
 		for _, id := range ids.Content {
 			if id.Kind == yaml.ScalarNode {
-				r.link(it, "req_ids", id.Value, f.position(id), fields)
+				r.link(it, "req_ids", id.Value, f.Position(id), fields)
 			}
 		}
 	}

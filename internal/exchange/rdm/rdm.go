@@ -27,6 +27,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/jsontree"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // Format is the name of this format in a Tree.
@@ -35,32 +36,7 @@ const Format = "rdm"
 // Limits bound what hostile input can cost. A zero value of a field means its default.
 //
 // goldthread:implements SRS-50
-type Limits struct {
-	FileBytes  int64 // largest file read; default 16 MiB
-	ValueBytes int   // longest single value; default 16 MiB
-	Nodes      int   // most values of one file, as far as its commas, colons and lines tell; default 500,000
-	Files      int   // most entries of folders looked at; default 2,000,000
-	Depth      int   // deepest nesting of values; default 256
-}
-
-func (l Limits) withDefaults() Limits {
-	if l.FileBytes <= 0 {
-		l.FileBytes = 16 << 20
-	}
-	if l.ValueBytes <= 0 {
-		l.ValueBytes = 16 << 20
-	}
-	if l.Nodes <= 0 {
-		l.Nodes = 500_000
-	}
-	if l.Files <= 0 {
-		l.Files = 2_000_000
-	}
-	if l.Depth <= 0 {
-		l.Depth = 256
-	}
-	return l
-}
+type Limits = yamltree.Limits
 
 // Options are the caller's wishes. The zero value is good.
 type Options struct {
@@ -117,7 +93,7 @@ func ReadFolder(folder string, options Options) (*exchange.Tree, error) {
 //
 // goldthread:implements SRS-75
 func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
-	options.Limits = options.Limits.withDefaults()
+	options.Limits = options.Limits.WithDefaults()
 	names, faults, err := jsontree.Files(fsys, options.Limits.Files, extensions...)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // reader holds one reading: files, items, links.
@@ -30,9 +31,10 @@ type reader struct {
 
 // file is one file that was read.
 type file struct {
-	source
-	doc exchange.Document
-	ids map[string]int
+	yamltree.Source
+	templates mask
+	doc       exchange.Document
+	ids       map[string]int
 }
 
 func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy string) {
@@ -56,17 +58,18 @@ func (r *reader) read(names []string) {
 }
 
 func (r *reader) file(name string) {
-	f := &file{source: source{file: name}, ids: map[string]int{}}
+	f := &file{Source: yamltree.Source{File: name}, ids: map[string]int{}}
+	f.Mask = &f.templates
 	r.files = append(r.files, name)
 	r.opened = append(r.opened, f)
-	if !f.load(r.fsys, r.limits) {
+	if !f.Load(r.fsys, r.limits) {
 		return
 	}
 	f.doc = exchange.Document{Key: strings.TrimSuffix(name, path.Ext(name)), Title: title(stem(name)), Path: name, At: exchange.Position{File: name, Line: 1, Column: 1}}
-	if f.mask != 0 {
-		f.fault(f.doc.At, false, "", "the file holds templates ({{ }}), which are kept as they are and not filled in", "write out what they stand for, if it is to be known here")
+	if f.templates != 0 {
+		f.Fault(f.doc.At, false, "", "the file holds templates ({{ }}), which are kept as they are and not filled in", "write out what they stand for, if it is to be known here")
 	}
-	if f.root != nil {
+	if f.Root != nil {
 		r.content(f)
 	}
 }
@@ -82,20 +85,20 @@ func title(stem string) string {
 
 // content reads what a file holds, by its name, else by its shape.
 func (r *reader) content(f *file) {
-	name := stem(f.file)
+	name := stem(f.File)
 	k, known := kinds[name]
 	switch {
-	case f.root.Kind == yaml.SequenceNode && known && k.list:
-		r.entries(f, k, name, f.root)
-	case f.root.Kind == yaml.SequenceNode && !known && haveID(f.root):
-		r.entries(f, general(name), name, f.root)
-	case f.root.Kind != yaml.MappingNode:
-		f.doc.Fields = append(f.doc.Fields, f.field(name, f.root, f.root))
+	case f.Root.Kind == yaml.SequenceNode && known && k.list:
+		r.entries(f, k, name, f.Root)
+	case f.Root.Kind == yaml.SequenceNode && !known && haveID(f.Root):
+		r.entries(f, general(name), name, f.Root)
+	case f.Root.Kind != yaml.MappingNode:
+		f.doc.Fields = append(f.doc.Fields, f.Field(name, f.Root, f.Root))
 	case known && k.mapping:
 		r.records(f, k)
 	default:
-		for i := 0; i+1 < len(f.root.Content); i += 2 {
-			key, value := f.root.Content[i], f.root.Content[i+1]
+		for i := 0; i+1 < len(f.Root.Content); i += 2 {
+			key, value := f.Root.Content[i], f.Root.Content[i+1]
 			inner, ok := lists[name+"/"+key.Value]
 			switch {
 			case ok && value.Kind == yaml.SequenceNode:
@@ -103,7 +106,7 @@ func (r *reader) content(f *file) {
 			case key.Value == name && value.Kind == yaml.SequenceNode && haveID(value):
 				r.entries(f, general(name), name, value)
 			default:
-				f.doc.Fields = append(f.doc.Fields, f.field(key.Value, key, value))
+				f.doc.Fields = append(f.doc.Fields, f.Field(key.Value, key, value))
 			}
 		}
 	}
@@ -140,7 +143,7 @@ func member(mapping *yaml.Node, name string) (value, key *yaml.Node) {
 // scalarOf is a member that is a single value, empty for none and for null.
 func scalarOf(mapping *yaml.Node, name string) string {
 	v, _ := member(mapping, name)
-	if v == nil || v.Kind != yaml.ScalarNode || isNull(v) {
+	if v == nil || v.Kind != yaml.ScalarNode || yamltree.IsNull(v) {
 		return ""
 	}
 	return v.Value
@@ -214,7 +217,7 @@ func (r *reader) resolve() {
 func (r *reader) tree() *exchange.Tree {
 	t := &exchange.Tree{Format: Format, Markup: "markdown", Files: r.files, Lost: r.lost, Read: r.counts}
 	for _, f := range r.opened {
-		r.faults = append(r.faults, f.faults...)
+		r.faults = append(r.faults, f.Faults...)
 		if f.doc.Path != "" {
 			t.Documents = append(t.Documents, f.doc)
 		}
@@ -264,6 +267,6 @@ func (f *file) duplicate(it *exchange.Item) {
 	id := cmp.Or(it.ID, it.Key)
 	f.ids[id]++
 	if n := f.ids[id]; id != "" && n > 1 {
-		f.fault(it.At, false, it.Key, fmt.Sprintf("%s is there already in %s; links lead to that one", id, f.file), "give one of the two another id")
+		f.Fault(it.At, false, it.Key, fmt.Sprintf("%s is there already in %s; links lead to that one", id, f.File), "give one of the two another id")
 	}
 }

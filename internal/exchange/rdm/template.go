@@ -16,8 +16,8 @@ type mask rune
 // bases are where characters for private use begin that may be taken.
 var bases = []rune{0xf8d0, 0xe000, 0xe100, 0xe700, 0xeff0}
 
-// hide is the text with its templates hidden. A template ends in the line in which it begins.
-func (m *mask) hide(text []byte) []byte {
+// Hide is the text with its templates hidden. A template ends in the line in which it begins.
+func (m *mask) Hide(text []byte) []byte {
 	*m = 0
 	if !bytes.Contains(text, []byte("{{")) && !bytes.Contains(text, []byte("{%")) && !bytes.Contains(text, []byte("{#")) {
 		return text
@@ -93,8 +93,8 @@ func freeBase(text []byte) rune {
 	return 0
 }
 
-// show gives a value its marks back.
-func (m mask) show(value string) string {
+// Show gives a value its marks back.
+func (m mask) Show(value string) string {
 	if m == 0 {
 		return value
 	}

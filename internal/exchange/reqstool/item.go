@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // Relations, under the names that the schemas give them.
@@ -68,22 +69,22 @@ func types() []exchange.Type {
 // items reads the entries of a file, and keeps all else that it says as fields of the document.
 func (r *reader) items(f *file) {
 	e := entries[f.kind]
-	for i := 0; i+1 < len(f.root.Content); i += 2 {
-		key, value := f.root.Content[i], f.root.Content[i+1]
+	for i := 0; i+1 < len(f.Root.Content); i += 2 {
+		key, value := f.Root.Content[i], f.Root.Content[i+1]
 		switch {
 		case key.Value == e.list && value.Kind == yaml.SequenceNode:
 			for _, node := range value.Content {
 				r.entry(f, e, node)
 			}
-		case key.Value == e.list && isNull(value):
+		case key.Value == e.list && yamltree.IsNull(value):
 		case key.Value == "metadata" && f.kind == requirements && value.Kind == yaml.MappingNode:
 		default:
-			f.doc.Fields = append(f.doc.Fields, f.field(key.Value, key, value))
+			f.doc.Fields = append(f.doc.Fields, f.Field(key.Value, key, value))
 			if key.Value == e.list {
-				f.fault(f.position(key), true, "", key.Value+" is no list", "write one entry after the other, each with - before it")
+				f.Fault(f.Position(key), true, "", key.Value+" is no list", "write one entry after the other, each with - before it")
 			}
 			if key.Value == "filters" && len(value.Content) > 0 {
-				f.fault(f.position(key), false, "", "filters are not applied: everything that lies in the folder is read", "leave out by the mapping what is not wanted")
+				f.Fault(f.Position(key), false, "", "filters are not applied: everything that lies in the folder is read", "leave out by the mapping what is not wanted")
 			}
 		}
 	}
@@ -93,15 +94,15 @@ func (r *reader) items(f *file) {
 func (r *reader) entry(f *file, e entry, node *yaml.Node) {
 	r.counts.Items++
 	if node.Kind != yaml.MappingNode {
-		at := f.position(node)
-		f.fault(at, true, "", "an entry of "+e.list+" has no attributes", "write them as name: value, beginning with id")
-		r.lost = append(r.lost, exchange.Loss{At: at, What: "entry of " + e.list, Why: "it has no attributes: " + jsonOf(node), Items: 1})
+		at := f.Position(node)
+		f.Fault(at, true, "", "an entry of "+e.list+" has no attributes", "write them as name: value, beginning with id")
+		r.lost = append(r.lost, exchange.Loss{At: at, What: "entry of " + e.list, Why: "it has no attributes: " + yamltree.JSON(node), Items: 1})
 		return
 	}
 	it := exchange.Item{Type: e.typeName, Document: f.doc.Key, Order: len(f.doc.Items) + 1, Normative: true, Active: true,
-		Review: exchange.Review{State: exchange.NotReviewed}, At: f.position(node)}
+		Review: exchange.Review{State: exchange.NotReviewed}, At: f.Position(node)}
 	if id, _ := member(node, "id"); id != nil && id.Kind == yaml.ScalarNode && id.Value != "" {
-		it.Key, it.ID, it.At = id.Value, identity(f.urn, id.Value), f.position(id)
+		it.Key, it.ID, it.At = id.Value, identity(f.urn, id.Value), f.Position(id)
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -110,7 +111,7 @@ func (r *reader) entry(f *file, e entry, node *yaml.Node) {
 	}
 	for _, name := range e.required {
 		if !seen[name] {
-			f.fault(it.At, false, it.Key, fmt.Sprintf("the entry has no %s", name), "add it")
+			f.Fault(it.At, false, it.Key, fmt.Sprintf("the entry has no %s", name), "add it")
 		}
 	}
 	f.doc.Items = append(f.doc.Items, it)
@@ -124,7 +125,7 @@ func (r *reader) attribute(f *file, e entry, it *exchange.Item, key, value *yaml
 		it.Title = value.Value
 	case name == e.text && scalar:
 		it.Text = value.Value
-		if isNull(value) {
+		if yamltree.IsNull(value) {
 			it.Text = ""
 		}
 	case name == e.links && e.links != "":
@@ -135,19 +136,19 @@ func (r *reader) attribute(f *file, e entry, it *exchange.Item, key, value *yaml
 				r.links(f, it, verbReferences, value.Content[i], value.Content[i+1])
 				continue
 			}
-			it.Fields = append(it.Fields, f.field("references/"+value.Content[i].Value, value.Content[i], value.Content[i+1]))
+			it.Fields = append(it.Fields, f.Field("references/"+value.Content[i].Value, value.Content[i], value.Content[i+1]))
 		}
 	case name == "lifecycle" && value.Kind == yaml.MappingNode:
 		for i := 0; i+1 < len(value.Content); i += 2 {
 			part, v := value.Content[i], value.Content[i+1]
-			it.Fields = append(it.Fields, f.field("lifecycle/"+part.Value, part, v))
+			it.Fields = append(it.Fields, f.Field("lifecycle/"+part.Value, part, v))
 			if part.Value == "state" {
 				it.Active = v.Value != "obsolete"
 				f.oneOf(it, "lifecycle/state", v, states)
 			}
 		}
 	default:
-		it.Fields = append(it.Fields, f.field(name, key, value))
+		it.Fields = append(it.Fields, f.Field(name, key, value))
 		if values, ok := e.enums[name]; ok {
 			f.oneOf(it, name, value, values)
 		}
@@ -157,7 +158,7 @@ func (r *reader) attribute(f *file, e entry, it *exchange.Item, key, value *yaml
 // oneOf names a value that the schema does not know.
 func (f *file) oneOf(it *exchange.Item, name string, value *yaml.Node, values []string) {
 	if value.Kind != yaml.ScalarNode || !slices.Contains(values, value.Value) {
-		f.fault(f.position(value), false, it.Key, fmt.Sprintf("%s is %.60s, which reqstool does not know", name, jsonOf(value)), fmt.Sprintf("write one of %v", values))
+		f.Fault(f.Position(value), false, it.Key, fmt.Sprintf("%s is %.60s, which reqstool does not know", name, yamltree.JSON(value)), fmt.Sprintf("write one of %v", values))
 	}
 }
 
@@ -165,35 +166,35 @@ func (f *file) oneOf(it *exchange.Item, name string, value *yaml.Node, values []
 func (r *reader) links(f *file, it *exchange.Item, verb string, key, value *yaml.Node) {
 	list := value.Content
 	switch {
-	case value.Kind == yaml.ScalarNode && !isNull(value):
+	case value.Kind == yaml.ScalarNode && !yamltree.IsNull(value):
 		list = []*yaml.Node{value}
 	case value.Kind == yaml.ScalarNode:
 		return
 	case value.Kind != yaml.SequenceNode:
-		f.fault(f.position(key), false, it.Key, key.Value+" is no list of ids; it is kept as a field", "write the ids with - before each, or in [ ]")
-		it.Fields = append(it.Fields, f.field(key.Value, key, value))
+		f.Fault(f.Position(key), false, it.Key, key.Value+" is no list of ids; it is kept as a field", "write the ids with - before each, or in [ ]")
+		it.Fields = append(it.Fields, f.Field(key.Value, key, value))
 		return
 	}
 	for _, id := range list {
 		if id.Kind != yaml.ScalarNode || id.Value == "" {
 			r.counts.Links++
-			at := f.position(id)
-			f.fault(at, true, it.Key, "an entry of "+key.Value+" is no id", "write the id of a requirement or case")
-			r.lost = append(r.lost, exchange.Loss{At: at, Item: it.Key, What: "entry of " + key.Value, Why: "it is no id: " + jsonOf(id), Links: 1})
+			at := f.Position(id)
+			f.Fault(at, true, it.Key, "an entry of "+key.Value+" is no id", "write the id of a requirement or case")
+			r.lost = append(r.lost, exchange.Loss{At: at, Item: it.Key, What: "entry of " + key.Value, Why: "it is no id: " + yamltree.JSON(id), Links: 1})
 			continue
 		}
 		r.counts.Links++
-		it.Links = append(it.Links, exchange.Link{Verb: verb, Target: id.Value, At: f.position(id)})
+		it.Links = append(it.Links, exchange.Link{Verb: verb, Target: id.Value, At: f.Position(id)})
 	}
 }
 
 // annotations gives the elements of the code to the items that they implement or test. Those whose item is not there stay
 // with the document.
 func (r *reader) annotations(f *file) {
-	for i := 0; i+1 < len(f.root.Content); i += 2 {
-		key, value := f.root.Content[i], f.root.Content[i+1]
+	for i := 0; i+1 < len(f.Root.Content); i += 2 {
+		key, value := f.Root.Content[i], f.Root.Content[i+1]
 		if key.Value != "requirement_annotations" || value.Kind != yaml.MappingNode {
-			f.doc.Fields = append(f.doc.Fields, f.field(key.Value, key, value))
+			f.doc.Fields = append(f.doc.Fields, f.Field(key.Value, key, value))
 			continue
 		}
 		for j := 0; j+1 < len(value.Content); j += 2 {
@@ -205,7 +206,7 @@ func (r *reader) annotations(f *file) {
 // annotated reads the annotations of one kind: implementations or tests.
 func (r *reader) annotated(f *file, kind, ids *yaml.Node) {
 	if ids.Kind != yaml.MappingNode {
-		f.doc.Fields = append(f.doc.Fields, f.field(kind.Value, kind, ids))
+		f.doc.Fields = append(f.doc.Fields, f.Field(kind.Value, kind, ids))
 		return
 	}
 	for i := 0; i+1 < len(ids.Content); i += 2 {
@@ -215,7 +216,7 @@ func (r *reader) annotated(f *file, kind, ids *yaml.Node) {
 		if slot == nil {
 			field.Name += "/" + id.Value
 			f.doc.Fields = append(f.doc.Fields, field)
-			f.fault(f.position(id), false, id.Value, fmt.Sprintf("%s are annotated with %s, which is not in the folder", kind.Value, id.Value), "read a folder that holds it, or correct the annotation")
+			f.Fault(f.Position(id), false, id.Value, fmt.Sprintf("%s are annotated with %s, which is not in the folder", kind.Value, id.Value), "read a folder that holds it, or correct the annotation")
 			continue
 		}
 		it := &slot.file.doc.Items[slot.n]
@@ -225,19 +226,19 @@ func (r *reader) annotated(f *file, kind, ids *yaml.Node) {
 
 // elements are the elements of the code that one annotation names: CLASS com.example.Pump.
 func (f *file) elements(name string, id, list *yaml.Node) exchange.Field {
-	out := exchange.Field{Name: name, At: f.position(id)}
+	out := exchange.Field{Name: name, At: f.Position(id)}
 	for _, element := range list.Content {
 		kind, _ := member(element, "elementKind")
 		full, _ := member(element, "fullyQualifiedName")
 		if list.Kind != yaml.SequenceNode || element.Kind != yaml.MappingNode || len(element.Content) != 4 || kind == nil || full == nil || kind.Kind != yaml.ScalarNode || full.Kind != yaml.ScalarNode {
-			whole := f.field(name, id, list) // in another form than the schema has it
+			whole := f.Field(name, id, list) // in another form than the schema has it
 			whole.At = out.At
 			return whole
 		}
 		out.Values = append(out.Values, kind.Value+" "+full.Value)
 	}
-	if list.Kind == yaml.ScalarNode && !isNull(list) {
-		return f.field(name, id, list)
+	if list.Kind == yaml.ScalarNode && !yamltree.IsNull(list) {
+		return f.Field(name, id, list)
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/jsontree"
+	"github.com/goldthread/goldthread/internal/exchange/yamltree"
 )
 
 // reader holds one reading between its steps: files, items, what ids mean.
@@ -31,7 +32,7 @@ type reader struct {
 
 // file is one file that was read.
 type file struct {
-	source
+	yamltree.Source
 	kind  fileKind
 	urn   string
 	title string
@@ -92,15 +93,15 @@ func (r *reader) open(name string) {
 		return
 	}
 	head, _ := jsontree.Head(r.fsys, name)
-	f := &file{source: source{file: name}, kind: kindOf(name, normalised(head))}
+	f := &file{Source: yamltree.Source{File: name}, kind: kindOf(name, normalised(head))}
 	if f.kind == other {
 		r.others = append(r.others, name)
 		return
 	}
 	r.opened = append(r.opened, f)
-	if f.load(r.fsys, r.limits) {
-		if f.root == nil || f.root.Kind != yaml.MappingNode {
-			f.refuse(1, "the file does not hold names and values, as those of reqstool do", "write it as the schema of reqstool shows")
+	if f.Load(r.fsys, r.limits) {
+		if f.Root == nil || f.Root.Kind != yaml.MappingNode {
+			f.Refuse(1, "the file does not hold names and values, as those of reqstool do", "write it as the schema of reqstool shows")
 		} else {
 			f.doc = exchange.Document{Path: name, At: exchange.Position{File: name, Line: 1, Column: 1}}
 			r.all = append(r.all, f)
@@ -111,17 +112,17 @@ func (r *reader) open(name string) {
 
 // metadata reads whose requirements a file holds.
 func (r *reader) metadata(f *file) {
-	node, _ := member(f.root, "metadata")
-	f.doc.Key = path.Dir(f.file)
+	node, _ := member(f.Root, "metadata")
+	f.doc.Key = path.Dir(f.File)
 	if node == nil || node.Kind != yaml.MappingNode {
-		f.fault(f.doc.At, false, "", "the file has no metadata", "add metadata: with urn and title")
+		f.Fault(f.doc.At, false, "", "the file has no metadata", "add metadata: with urn and title")
 		return
 	}
 	if urn, at := member(node, "urn"); urn != nil && urn.Kind == yaml.ScalarNode && urn.Value != "" {
 		f.urn, f.doc.Key = urn.Value, urn.Value
-		f.doc.At = f.position(at)
+		f.doc.At = f.Position(at)
 	} else {
-		f.fault(f.position(node), false, "", "the metadata have no urn", "add urn: with a name that no other system has")
+		f.Fault(f.Position(node), false, "", "the metadata have no urn", "add urn: with a name that no other system has")
 	}
 	if title, _ := member(node, "title"); title != nil && title.Kind == yaml.ScalarNode {
 		f.title, f.doc.Title = title.Value, title.Value
@@ -131,12 +132,12 @@ func (r *reader) metadata(f *file) {
 		switch key.Value {
 		case "urn", "title":
 		default:
-			f.doc.Fields = append(f.doc.Fields, f.field("metadata/"+key.Value, key, node.Content[i+1]))
+			f.doc.Fields = append(f.doc.Fields, f.Field("metadata/"+key.Value, key, node.Content[i+1]))
 		}
 	}
-	dir := path.Dir(f.file)
+	dir := path.Dir(f.File)
 	if first := r.urns[dir]; first != nil {
-		f.fault(f.doc.At, false, "", fmt.Sprintf("the requirements of the folder are those of %s already", first.file), "keep one requirements.yml in a folder")
+		f.Fault(f.doc.At, false, "", fmt.Sprintf("the requirements of the folder are those of %s already", first.File), "keep one requirements.yml in a folder")
 		return
 	}
 	r.urns[dir] = f
@@ -149,8 +150,8 @@ func (r *reader) place(f *file) {
 	}
 	name := map[fileKind]string{cases: "Software verification cases", results: "Manual verification results", annotations: "Annotations", settings: "Settings"}[f.kind]
 	f.doc.Title = name
-	f.doc.Key = strings.TrimSuffix(f.file, path.Ext(f.file))
-	for dir := path.Dir(f.file); ; dir = path.Dir(dir) {
+	f.doc.Key = strings.TrimSuffix(f.File, path.Ext(f.File))
+	for dir := path.Dir(f.File); ; dir = path.Dir(dir) {
 		if of := r.urns[dir]; of != nil {
 			f.urn, f.doc.Parent = of.urn, of.doc.Key
 			f.doc.Title = name + " of " + cmp.Or(of.title, of.urn)
@@ -177,8 +178,8 @@ func member(mapping *yaml.Node, name string) (value, key *yaml.Node) {
 
 // settings keeps what reqstool_config.yml says.
 func (r *reader) settings(f *file) {
-	for i := 0; i+1 < len(f.root.Content); i += 2 {
-		f.doc.Fields = append(f.doc.Fields, f.field(f.root.Content[i].Value, f.root.Content[i], f.root.Content[i+1]))
+	for i := 0; i+1 < len(f.Root.Content); i += 2 {
+		f.doc.Fields = append(f.doc.Fields, f.Field(f.Root.Content[i].Value, f.Root.Content[i], f.Root.Content[i+1]))
 	}
 }
 
@@ -191,7 +192,7 @@ func (r *reader) resolve() {
 				continue
 			}
 			if first := r.index[it.ID]; first != nil {
-				f.fault(it.At, false, it.Key, fmt.Sprintf("%s is given already at %s; links lead to that one", it.Key, first.file.doc.Items[first.n].At), "give one of the two another id")
+				f.Fault(it.At, false, it.Key, fmt.Sprintf("%s is given already at %s; links lead to that one", it.Key, first.file.doc.Items[first.n].At), "give one of the two another id")
 				continue
 			}
 			r.index[it.ID] = &itemSlot{f, i}
@@ -224,7 +225,7 @@ func identity(urn, id string) string {
 // imports names what lies elsewhere, as far as it is not in the folder that is read.
 func (r *reader) imports(f *file) {
 	for _, name := range []string{"imports", "implementations"} {
-		locations, _ := member(f.root, name)
+		locations, _ := member(f.Root, name)
 		if locations == nil || locations.Kind != yaml.MappingNode {
 			continue
 		}
@@ -233,7 +234,7 @@ func (r *reader) imports(f *file) {
 				if locations.Content[i].Value == "local" && r.isRead(f, where) {
 					continue
 				}
-				f.fault(f.position(where), false, "", fmt.Sprintf("%s: %s %s is not followed; what it holds is not read", name, locations.Content[i].Value, jsonOf(where)), "read a folder that holds both")
+				f.Fault(f.Position(where), false, "", fmt.Sprintf("%s: %s %s is not followed; what it holds is not read", name, locations.Content[i].Value, yamltree.JSON(where)), "read a folder that holds both")
 			}
 		}
 	}
@@ -245,9 +246,9 @@ func (r *reader) isRead(f *file, where *yaml.Node) bool {
 	if p == nil || p.Kind != yaml.ScalarNode {
 		return false
 	}
-	target := path.Join(path.Dir(f.file), p.Value)
+	target := path.Join(path.Dir(f.File), p.Value)
 	return slices.ContainsFunc(r.all, func(other *file) bool {
-		return other.kind == requirements && (other.file == target || path.Dir(other.file) == target)
+		return other.kind == requirements && (other.File == target || path.Dir(other.File) == target)
 	})
 }
 
@@ -256,7 +257,7 @@ func (r *reader) tree() *exchange.Tree {
 	t := &exchange.Tree{Format: Format, Markup: "markdown", Types: types(), Lost: r.lost, Read: r.counts, Others: r.others, Files: r.files}
 	rank := map[fileKind]int{requirements: 0, cases: 1, results: 2, annotations: 3, settings: 4}
 	slices.SortStableFunc(r.all, func(a, b *file) int {
-		return cmp.Or(strings.Compare(path.Dir(a.file), path.Dir(b.file)), rank[a.kind]-rank[b.kind])
+		return cmp.Or(strings.Compare(path.Dir(a.File), path.Dir(b.File)), rank[a.kind]-rank[b.kind])
 	})
 	verbs := map[string]bool{}
 	for _, f := range r.all {
@@ -277,7 +278,7 @@ func (r *reader) tree() *exchange.Tree {
 		r.fault(exchange.Position{File: "."}, true, "", "no file of reqstool (requirements.yml with metadata) lies in the folder", "name the folder that holds them")
 	}
 	for _, f := range r.opened {
-		r.faults = append(r.faults, f.faults...)
+		r.faults = append(r.faults, f.Faults...)
 	}
 	exchange.SortFaults(r.faults)
 	t.Faults = r.faults
