@@ -4,11 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"errors"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -202,7 +200,7 @@ func (p *importPlan) bundle() func() ([]byte, error) {
 	}
 	done := make(chan packed, 1)
 	go func() {
-		data, err := pack(p.files, p.tree.Files)
+		data, err := p.files.Archive(p.tree.Files, maxSource)
 		done <- packed{data, err}
 	}()
 	return func() ([]byte, error) {
@@ -212,30 +210,6 @@ func (p *importPlan) bundle() func() ([]byte, error) {
 		}
 		return r.data, nil
 	}
-}
-
-// pack makes an archive that is the same for the same files.
-func pack(files *exchange.Sources, names []string) ([]byte, error) {
-	data, err := files.Archive(names, maxSource)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-	for _, name := range slices.Sorted(maps.Keys(data)) {
-		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-		if err == nil {
-			_, err = f.Write(data[name])
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 // known are the keys that items of the source already have here.

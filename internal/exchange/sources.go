@@ -65,17 +65,17 @@ func (s *Sources) Close() error {
 	return errors.Join(errs...)
 }
 
-// Archive is all regular files of the sources that an import has read, by path.
-func (s *Sources) Archive(names []string, limit int64) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	for _, name := range names {
+// Archive packs files of the sources.
+func (s *Sources) Archive(names []string, limit int64) ([]byte, error) {
+	var files []Attachment
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
 		data, why := ReadFile(s.FS, name, limit)
 		if why != "" {
 			return nil, fmt.Errorf("%s: %s", name, why)
 		}
-		out[name] = data
+		files = append(files, Attachment{name, data})
 	}
-	return out, nil
+	return Pack(files)
 }
 
 // topFS is a folder of files and folders that lie elsewhere.

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/xmlscan"
 )
 
@@ -86,8 +87,11 @@ func Open(data []byte, limits Limits) (*Package, *Error) {
 			return nil, refuse("divide it into several files", "the file swells to more than %d bytes", p.limits.TotalBytes)
 		}
 	}
-	if refused := overlaps(z.File); refused != nil {
-		return nil, refused
+	switch first, second, err := exchange.Overlap(z.File); {
+	case err != nil:
+		return nil, refuse(again, "the part %s is damaged: %s", first.Name, strings.TrimPrefix(err.Error(), "zip: "))
+	case first != nil:
+		return nil, refuse(again, "the parts %s and %s of the file overlap", first.Name, second.Name)
 	}
 	slices.Sort(p.listing)
 	return p, nil
@@ -111,32 +115,6 @@ func (p *Package) entry(f *zip.File) *Error {
 	}
 	p.files[key] = f
 	p.listing = append(p.listing, name)
-	return nil
-}
-
-// overlaps refuses entries whose bytes lie within those of others: what makes small archives swell without end.
-func overlaps(files []*zip.File) *Error {
-	type span struct {
-		from, to int64
-		name     string
-	}
-	var spans []span
-	for _, f := range files {
-		at, err := f.DataOffset()
-		if err != nil {
-			return refuse(again, "the part %s is damaged", f.Name)
-		}
-		if f.CompressedSize64 > 1<<40 {
-			return refuse(again, "the part %s is said to have %d bytes", f.Name, f.CompressedSize64)
-		}
-		spans = append(spans, span{at, at + int64(f.CompressedSize64), f.Name})
-	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
-	for i := 1; i < len(spans); i++ {
-		if spans[i].from < spans[i-1].to {
-			return refuse(again, "the parts %s and %s of the file overlap", spans[i-1].name, spans[i].name)
-		}
-	}
 	return nil
 }
 

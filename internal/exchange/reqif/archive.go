@@ -29,8 +29,11 @@ func unpack(data []byte, options Options) ([]entry, error) {
 	if len(z.File) > options.MaxEntries {
 		return nil, fmt.Errorf("the archive has more than %d entries", options.MaxEntries)
 	}
-	if err := overlaps(z.File); err != nil {
-		return nil, err
+	switch first, second, err := exchange.Overlap(z.File); {
+	case err != nil:
+		return nil, fmt.Errorf("the entry %s of the archive: %w", first.Name, err)
+	case first != nil:
+		return nil, fmt.Errorf("the entries %s and %s of the archive overlap", first.Name, second.Name)
 	}
 	var out []entry
 	seen := map[string]bool{}
@@ -79,29 +82,6 @@ func readEntry(f *zip.File, limit int64) ([]byte, error) {
 		err = fmt.Errorf("it is larger than %d bytes", limit)
 	}
 	return content, err
-}
-
-// overlaps refuses entries whose bytes lie within those of others: what makes small archives swell without end.
-func overlaps(files []*zip.File) error {
-	type span struct {
-		from, to int64
-		name     string
-	}
-	var spans []span
-	for _, f := range files {
-		at, err := f.DataOffset()
-		if err != nil {
-			return fmt.Errorf("the entry %s of the archive: %w", f.Name, err)
-		}
-		spans = append(spans, span{at, at + int64(f.CompressedSize64), f.Name})
-	}
-	slices.SortFunc(spans, func(a, b span) int { return int(min(max(a.from-b.from, -1), 1)) })
-	for i := 1; i < len(spans); i++ {
-		if spans[i].from < spans[i-1].to {
-			return fmt.Errorf("the entries %s and %s of the archive overlap", spans[i-1].name, spans[i].name)
-		}
-	}
-	return nil
 }
 
 // isJunk names what packers leave in archives.

@@ -116,7 +116,7 @@ func TestTwoDeliveries(t *testing.T) {
 // goldthread:verifies SRS-74
 func TestArchivesTakeFiles(t *testing.T) {
 	text := strings.Replace(whole(""), "The <h:b>pump</h:b>", `<h:object data="files/p%20q.png" type="image/png">p</h:object>`, 1)
-	data, err := pack([]exchange.Attachment{{Path: "x.reqif", Data: []byte(text)}, {Path: "files/p q.png", Data: []byte("PNG")}, {Path: "__MACOSX/x", Data: []byte("junk")}})
+	data, err := exchange.Pack([]exchange.Attachment{{Path: "x.reqif", Data: []byte(text)}, {Path: "files/p q.png", Data: []byte("PNG")}, {Path: "__MACOSX/x", Data: []byte("junk")}})
 	if err != nil {
 		t.Fatal(err)
 	}

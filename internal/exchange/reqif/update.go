@@ -102,7 +102,7 @@ func (u *updater) archive(source fs.FS, changed map[string][]byte) ([]byte, erro
 	for _, a := range u.next.Attachments {
 		put(within(a.Path), a.Data, !isReqIF(a.Path))
 	}
-	return pack(files)
+	return exchange.Pack(files)
 }
 
 // updater brings files to what a tree says.

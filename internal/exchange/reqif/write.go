@@ -1,14 +1,11 @@
 package reqif
 
 import (
-	"archive/zip"
 	"bytes"
 	"cmp"
-	"compress/flate"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"maps"
 	"path"
 	"slices"
@@ -43,28 +40,8 @@ func Write(t *exchange.Tree, options WriteOptions) ([]byte, []exchange.Loss, err
 		}
 		return w.b.Bytes(), w.lost, nil
 	}
-	data, err := pack(append([]exchange.Attachment{{Path: "requirements.reqif", Data: w.b.Bytes()}}, t.Attachments...))
+	data, err := exchange.Pack(append([]exchange.Attachment{{Path: "requirements.reqif", Data: w.b.Bytes()}}, t.Attachments...))
 	return data, w.lost, err
-}
-
-// pack makes an archive, always the same of the same files.
-func pack(files []exchange.Attachment) ([]byte, error) {
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-	for _, f := range files {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Path, Method: zip.Deflate})
-		if err == nil {
-			_, err = w.Write(f.Data)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 func timeOf(o WriteOptions) string { return o.Now.UTC().Format("2006-01-02T15:04:05Z") }
