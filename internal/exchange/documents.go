@@ -76,16 +76,13 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 	for i := range t.Documents {
 		c.document(&t.Documents[i])
 	}
-	each := func(do func(*Item)) {
-		for i := range t.Documents {
-			for j := range t.Documents[i].Items {
-				do(&t.Documents[i].Items[j])
-			}
-		}
-	}
 	c.settleVerbs()
-	each(c.fieldsOfLinks)
-	each(c.links)
+	for _, it := range t.All() {
+		c.fieldsOfLinks(it)
+	}
+	for _, it := range t.All() {
+		c.links(it)
+	}
 	c.out.Ledger.Names = c.values.sorted()
 	c.out.Ledger.Documents = len(c.out.Documents)
 	c.out.Keys = c.named

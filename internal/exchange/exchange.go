@@ -9,7 +9,10 @@
 // [62304 5.2.6], traceability [62304 5.1.1].
 package exchange
 
-import "strconv"
+import (
+	"iter"
+	"strconv"
+)
 
 // Position is a place in a file that was read.
 type Position struct {
@@ -74,13 +77,25 @@ func (t *Tree) Items() int {
 	return n
 }
 
+// All yields every item with its document, in order.
+func (t *Tree) All() iter.Seq2[*Document, *Item] {
+	return func(yield func(*Document, *Item) bool) {
+		for i := range t.Documents {
+			d := &t.Documents[i]
+			for j := range d.Items {
+				if !yield(d, &d.Items[j]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // counted is what is in the Tree, for readers that do not count.
 func (t *Tree) counted() Counts {
 	c := Counts{Items: t.Items(), Documents: len(t.Documents), Files: len(t.Attachments)}
-	for i := range t.Documents {
-		for j := range t.Documents[i].Items {
-			c.Links += len(t.Documents[i].Items[j].Links)
-		}
+	for _, it := range t.All() {
+		c.Links += len(it.Links)
 	}
 	return c
 }

@@ -35,37 +35,26 @@ func (c *converter) nameItems() {
 	n := &namer{c: c, prefix: map[string]record.Kind{}, taken: map[record.Key]*Item{}, next: map[string]int{}}
 	n.prefixes()
 	var left []*Item
-	each := func(do func(d *Document, it *Item)) {
-		for i := range c.tree.Documents {
-			d := &c.tree.Documents[i]
-			for j := range d.Items {
-				do(d, &d.Items[j])
-			}
-		}
-	}
-	each(func(d *Document, it *Item) {
+	for _, it := range c.tree.All() {
 		if key, ok := c.known[it.Identity()]; ok && n.free(key) && c.out.Schema.KindOfKey(key) != nil {
 			n.give(it, key)
 		}
-	})
-	each(func(d *Document, it *Item) {
-		if c.keys[it] != "" {
-			return
-		}
-		if !n.keep(d, it) {
+	}
+	for d, it := range c.tree.All() {
+		if c.keys[it] == "" && !n.keep(d, it) {
 			left = append(left, it)
 		}
-	})
+	}
 	for _, it := range left {
 		n.number(it)
 	}
-	each(func(_ *Document, it *Item) { // the first item of a name is the one that links mean
+	for _, it := range c.tree.All() { // the first item of a name is the one that links mean
 		for _, name := range []string{it.ID, it.Key} {
 			if _, there := c.named[name]; name != "" && !there && c.keys[it] != "" {
 				c.named[name] = c.keys[it]
 			}
 		}
-	})
+	}
 }
 
 // typed reports whether an item is of a type that the mapping speaks of. Items of formats without types are what their
@@ -93,20 +82,17 @@ func (n *namer) kindOf(it *Item) (record.Kind, bool) {
 // items are of.
 func (n *namer) prefixes() {
 	votes := map[string]map[record.Kind]int{}
-	for i := range n.c.tree.Documents {
-		for j := range n.c.tree.Documents[i].Items {
-			it := &n.c.tree.Documents[i].Items[j]
-			key, err := record.ParseKey(candidate(it.Key))
-			if err != nil || !typed(it) || n.c.out.Schema.KindOfKey(key) != nil {
-				continue
-			}
-			kind, _ := n.kindOf(it)
-			prefix := keyPrefix(key)
-			if votes[prefix] == nil {
-				votes[prefix] = map[record.Kind]int{}
-			}
-			votes[prefix][kind]++
+	for _, it := range n.c.tree.All() {
+		key, err := record.ParseKey(candidate(it.Key))
+		if err != nil || !typed(it) || n.c.out.Schema.KindOfKey(key) != nil {
+			continue
 		}
+		kind, _ := n.kindOf(it)
+		prefix := keyPrefix(key)
+		if votes[prefix] == nil {
+			votes[prefix] = map[record.Kind]int{}
+		}
+		votes[prefix][kind]++
 	}
 	for _, prefix := range slices.Sorted(maps.Keys(votes)) {
 		kinds := slices.Sorted(maps.Keys(votes[prefix]))

@@ -58,22 +58,18 @@ func Guess(t *Tree, sch *schema.Schema, given *Mapping) *Mapping {
 	for _, ty := range t.Types {
 		titles[ty.Name] = ty.Title
 	}
-	for i := range t.Documents {
-		d := &t.Documents[i]
-		for j := range d.Items {
-			it := &d.Items[j]
-			tm := m.Types[it.Type]
-			if tm == nil {
-				tm = &TypeMapping{Kind: guessKind(cmp.Or(titles[it.Type], it.Type), documentTitle(d), sch)}
-				m.Types[it.Type] = tm
-			}
-			if tm.Attributes == nil {
-				tm.Attributes = map[string]string{}
-			}
-			for _, f := range it.Fields {
-				if tm.Attributes[f.Name] == "" {
-					tm.Attributes[f.Name] = guessField(f.Name, sch.Kind(tm.Kind))
-				}
+	for d, it := range t.All() {
+		tm := m.Types[it.Type]
+		if tm == nil {
+			tm = &TypeMapping{Kind: guessKind(cmp.Or(titles[it.Type], it.Type), documentTitle(d), sch)}
+			m.Types[it.Type] = tm
+		}
+		if tm.Attributes == nil {
+			tm.Attributes = map[string]string{}
+		}
+		for _, f := range it.Fields {
+			if tm.Attributes[f.Name] == "" {
+				tm.Attributes[f.Name] = guessField(f.Name, sch.Kind(tm.Kind))
 			}
 		}
 	}
@@ -90,11 +86,9 @@ func Guess(t *Tree, sch *schema.Schema, given *Mapping) *Mapping {
 // verbsOf counts the links of a tree by verb.
 func verbsOf(t *Tree) map[string]int {
 	out := map[string]int{}
-	for i := range t.Documents {
-		for j := range t.Documents[i].Items {
-			for _, l := range t.Documents[i].Items[j].Links {
-				out[l.Verb]++
-			}
+	for _, it := range t.All() {
+		for _, l := range it.Links {
+			out[l.Verb]++
 		}
 	}
 	return out

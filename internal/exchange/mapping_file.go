@@ -169,13 +169,10 @@ func countNames(t *Tree) nameCounts {
 		return c
 	}
 	c.verbs = verbsOf(t)
-	for i := range t.Documents {
-		for j := range t.Documents[i].Items {
-			it := &t.Documents[i].Items[j]
-			c.types[it.Type]++
-			for _, f := range it.Fields {
-				c.attributes[[2]string{it.Type, f.Name}]++
-			}
+	for _, it := range t.All() {
+		c.types[it.Type]++
+		for _, f := range it.Fields {
+			c.attributes[[2]string{it.Type, f.Name}]++
 		}
 	}
 	return c

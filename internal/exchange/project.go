@@ -361,12 +361,10 @@ func dataOf(f *schema.Field) DataType {
 func (p *projector) declare() {
 	seen := map[string]bool{}
 	verbs := map[string]bool{}
-	for i := range p.tree.Documents {
-		for _, it := range p.tree.Documents[i].Items {
-			seen[it.Type] = true
-			for _, l := range it.Links {
-				verbs[l.Verb] = true
-			}
+	for _, it := range p.tree.All() {
+		seen[it.Type] = true
+		for _, l := range it.Links {
+			verbs[l.Verb] = true
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(seen)) {

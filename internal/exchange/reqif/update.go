@@ -198,7 +198,7 @@ func (u *updater) prepare() {
 			}
 		}
 	}
-	for it := range u.all() {
+	for _, it := range u.next.All() {
 		o := byIdentity[it.ID]
 		if it.ID == "" {
 			if same := nameless[likeness(it)]; len(same) > 0 {
@@ -209,7 +209,7 @@ func (u *updater) prepare() {
 			u.kept[it], u.homes[o], u.ids[it] = o, it, o.id
 		}
 	}
-	for it := range u.all() {
+	for _, it := range u.next.All() {
 		if u.kept[it] == nil {
 			u.ids[it] = u.w.own(it.ID, "item", it.Identity())
 		}
@@ -225,19 +225,6 @@ func (u *updater) prepare() {
 // likeness tells apart objects that have no identifier.
 func likeness(it *exchange.Item) [3]string {
 	return [3]string{it.Key, oneLine(it.Title), plain(it.Text)}
-}
-
-// all yields the items of the tree.
-func (u *updater) all() func(func(*exchange.Item) bool) {
-	return func(yield func(*exchange.Item) bool) {
-		for i := range u.next.Documents {
-			for j := range u.next.Documents[i].Items {
-				if !yield(&u.next.Documents[i].Items[j]) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // main is the file that takes what belongs to no other.

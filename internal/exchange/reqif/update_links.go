@@ -25,7 +25,7 @@ type wanted struct {
 func (u *updater) relate() {
 	var list []*wanted
 	byID, byEnds, byTargets := map[string]*wanted{}, map[ends][]*wanted{}, map[ends][]*wanted{}
-	for it := range u.all() {
+	for _, it := range u.next.All() {
 		for i := range it.Links {
 			w := &wanted{from: it, link: &it.Links[i]}
 			list = append(list, w)

@@ -26,7 +26,7 @@ type element struct {
 
 // items writes what has changed in the items that were there, takes out those that are gone and adds new ones.
 func (u *updater) items() {
-	for it := range u.all() {
+	for _, it := range u.next.All() {
 		if o := u.kept[it]; o != nil {
 			u.change(it, o)
 		}

@@ -589,12 +589,9 @@ func (w *writer) field(t *plannedType, f *exchange.Field) {
 }
 
 func (w *writer) relations() {
-	for i := range w.tree.Documents {
-		for j := range w.tree.Documents[i].Items {
-			it := &w.tree.Documents[i].Items[j]
-			for n := range it.Links {
-				w.relation(it, &it.Links[n])
-			}
+	for _, it := range w.tree.All() {
+		for n := range it.Links {
+			w.relation(it, &it.Links[n])
 		}
 	}
 }
