@@ -343,7 +343,11 @@ func (t *Table) block(r *Row) {
 
 func (t *Table) addBlock(kind, text string, at exchange.Position) {
 	*t.sheet.Order++
-	t.sheet.Document.Blocks = append(t.sheet.Document.Blocks, exchange.Block{Kind: kind, Text: text, Order: *t.sheet.Order, At: at})
+	d := t.sheet.Document
+	if len(d.Blocks) == cap(d.Blocks) {
+		d.Blocks = slices.Grow(d.Blocks, len(d.Blocks)+1) // twice as many: append alone allocates five times what it holds in the end
+	}
+	d.Blocks = append(d.Blocks, exchange.Block{Kind: kind, Text: text, Order: *t.sheet.Order, At: at})
 }
 
 func (t *Table) addSection(title string, level int, at exchange.Position) {
