@@ -102,25 +102,20 @@ goldthread.yaml: wording: {terms: [fast bolus], off: [weak-modal]}.`,
 	return c
 }
 
-// lintedKinds are those whose items demand something in words.
-func lintedKinds() []record.Kind {
-	return []record.Kind{schema.KindUN, schema.KindSYS, schema.KindSRS, schema.KindRC, schema.KindLBL}
-}
-
 func (o lintOptions) wanted(sch *schema.Schema) (func(record.Kind) bool, error) {
-	kinds := lintedKinds()
-	if len(o.kinds) > 0 {
-		kinds = nil
-		for _, name := range o.kinds {
-			k := sch.Kind(record.Kind(name))
-			if k == nil {
-				return nil, fault.Newf(fault.Invalid, "there is no kind %s", name).WithHint("goldthread list --help")
-			}
-			kinds = append(kinds, k.ID)
+	if len(o.kinds) == 0 {
+		return func(kind record.Kind) bool { return sch.Demands(kind) || servesNoRule(sch, kind) }, nil
+	}
+	var kinds []record.Kind
+	for _, name := range o.kinds {
+		k := sch.Kind(record.Kind(name))
+		if k == nil {
+			return nil, fault.Newf(fault.Invalid, "there is no kind %s", name).WithHint("goldthread list --help")
 		}
+		kinds = append(kinds, k.ID)
 	}
 	return func(kind record.Kind) bool {
-		return slices.ContainsFunc(kinds, func(k record.Kind) bool { return sch.Is(kind, k) }) || len(o.kinds) == 0 && servesNoRule(sch, kind)
+		return slices.ContainsFunc(kinds, func(k record.Kind) bool { return sch.Is(kind, k) })
 	}, nil
 }
 

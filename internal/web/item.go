@@ -162,7 +162,7 @@ func (s *Server) newItemPage(ctx context.Context, v *view, h project.Handle, ope
 		found = append(found, v.drawnFindings[i])
 	}
 	p.FindingCount, p.Findings = len(found), chunks(found)
-	if v.demands(it.Kind) && !n.Retired {
+	if v.Schema.Demands(it.Kind) && !n.Retired {
 		p.Wording = wording.Check(it.Title, it.Text, v.wording)
 	}
 	p.Upstream, p.Downstream = v.threadOf(h, trace.Upstream, open), v.threadOf(h, trace.Downstream, open)
@@ -362,9 +362,4 @@ func (v *view) history(ctx context.Context, n *project.Node) ([]revisionRow, err
 	}
 	slices.Reverse(out)
 	return out, nil
-}
-
-// demands reports whether items of a kind demand something in words, whose wording is judged.
-func (v *view) demands(kind record.Kind) bool {
-	return slices.ContainsFunc([]record.Kind{schema.KindUN, schema.KindSYS, schema.KindSRS, schema.KindRC, schema.KindLBL}, func(k record.Kind) bool { return v.Schema.Is(kind, k) })
 }
