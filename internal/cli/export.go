@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -178,14 +176,9 @@ func importOf(root *os.Root, format, name string) (found string, mapping *exchan
 			return "", nil, nil, fault.Newf(fault.Invalid, "there are several imports of %s: %s and %s", format, found, n).WithHint("name one with --name")
 		}
 		found, mapping = n, m
-		if data, err = root.ReadFile(path.Join(importFolder, n, sourceName)); err != nil {
-			continue
-		}
-		archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		if err != nil {
+		if source, err = keptSource(root, n); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", nil, nil, fault.New(fault.Invalid, path.Join(importFolder, n, sourceName)+" cannot be read", err)
 		}
-		source = exchange.NewListing(archive)
 	}
 	return found, mapping, source, nil
 }

@@ -52,6 +52,10 @@ type importPlan struct {
 	mapping *exchange.Mapping // as given, or as used the last time; nil for neither
 	config  *workspaceConfig
 	report  *importReport
+
+	known map[string]record.Key // what keys items of the source have here already
+	taken []record.Key          // all keys that are in use here
+	raw   []byte                // goldthread.yaml as it will be
 }
 
 func (p *importPlan) run(ctx context.Context) (*importReport, error) {
@@ -68,6 +72,7 @@ func (p *importPlan) run(ctx context.Context) (*importReport, error) {
 	if err := p.readMapping(); err != nil {
 		return nil, err
 	}
+	p.lookUp()
 	source := p.bundle()
 	theirs, sch, err := p.convert()
 	if err != nil {
@@ -212,24 +217,27 @@ func (p *importPlan) bundle() func() ([]byte, error) {
 	}
 }
 
-// known are the keys that items of the source already have here.
-func (p *importPlan) known() (known map[string]record.Key, taken []record.Key) {
-	known = map[string]record.Key{}
+// lookUp finds the keys that items already have here.
+func (p *importPlan) lookUp() {
+	p.known = map[string]record.Key{}
 	for _, d := range p.text.Documents {
 		for it := range d.Items() {
-			taken = append(taken, it.Key)
+			p.taken = append(p.taken, it.Key)
 			name := cmp.Or(it.Value(p.format.name+"/id"), it.Value(p.format.name+"/key"), string(it.Key))
-			if _, there := known[name]; !there {
-				known[name] = it.Key
+			if _, there := p.known[name]; !there {
+				p.known[name] = it.Key
 			}
 		}
 	}
-	return known, taken
+}
+
+// converted is a tree as documents, with the mapping and the keys of this import.
+func (p *importPlan) converted(tree *exchange.Tree, sch *schema.Schema) *exchange.Converted {
+	return exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: p.known, Taken: p.taken, TakeAll: true})
 }
 
 // convert turns the source into documents, under the schema that the workspace will have.
 func (p *importPlan) convert() (*exchange.Converted, *schema.Schema, error) {
-	known, taken := p.known()
 	sch := p.text.Schema
 	if p.config != nil {
 		for prefix, kind := range p.mapping.Prefixes {
@@ -240,12 +248,12 @@ func (p *importPlan) convert() (*exchange.Converted, *schema.Schema, error) {
 			return nil, nil, err
 		}
 	}
-	converted := exchange.Convert(p.tree, sch, exchange.Options{Mapping: p.mapping, Known: known, Taken: taken, TakeAll: true})
-	raw, err := p.configBytes(converted)
-	if err != nil {
+	converted := p.converted(p.tree, sch)
+	var err error
+	if p.raw, err = p.configBytes(converted); err != nil {
 		return nil, nil, err
 	}
-	if sch, err = schemaOf(raw); err != nil {
+	if sch, err = schemaOf(p.raw); err != nil {
 		return nil, nil, err
 	}
 	return converted, sch, nil
@@ -256,26 +264,32 @@ func (p *importPlan) base(ctx context.Context, sch *schema.Schema) ([]*workspace
 	if p.root == nil {
 		return nil, nil
 	}
-	name := path.Join(importFolder, p.name, sourceName)
-	data, err := p.root.ReadFile(name)
+	files, err := keptSource(p.root, p.name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var files *zip.Reader
-	if err == nil {
-		files, err = zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	}
 	var tree *exchange.Tree
 	if err == nil {
-		tree, err = p.format.read(ctx, exchange.NewListing(files))
+		tree, err = p.format.read(ctx, files)
 	}
 	if err != nil {
-		return nil, fault.New(fault.Invalid, name+" cannot be read, so that nobody can say what has changed at the source", err).
+		return nil, fault.New(fault.Invalid, path.Join(importFolder, p.name, sourceName)+" cannot be read, so that nobody can say what has changed at the source", err).
 			WithHint("remove it to import as if for the first time, or give the import another name with --name")
 	}
-	known, taken := p.known()
-	converted := exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: known, Taken: taken, TakeAll: true})
-	return p.asRead(converted.Documents, sch)
+	return p.asRead(p.converted(tree, sch).Documents, sch)
+}
+
+// keptSource is the source of an import as it was the last time. The error wraps fs.ErrNotExist where none was kept.
+func keptSource(root *os.Root, name string) (fs.FS, error) {
+	data, err := root.ReadFile(path.Join(importFolder, name, sourceName))
+	if err != nil {
+		return nil, err
+	}
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	return exchange.NewListing(archive), nil
 }
 
 // asRead is documents as they are when they have been written and read: what counts is what will be read.
@@ -381,12 +395,8 @@ func (p *importPlan) attachments(docs []*workspace.Document) []workspace.File {
 // workspaceFiles are the documents that are new or changed, the configuration and the lock.
 func (p *importPlan) workspaceFiles(ctx context.Context, merged *exchange.Merged, theirs *exchange.Converted, sch *schema.Schema) ([]workspace.File, error) {
 	var files []workspace.File
-	raw, err := p.configBytes(theirs)
-	if err != nil {
-		return nil, err
-	}
-	if string(raw) != p.text.Config.Raw {
-		files = append(files, workspace.File{Path: workspace.ConfigFile, Data: raw})
+	if string(p.raw) != p.text.Config.Raw {
+		files = append(files, workspace.File{Path: workspace.ConfigFile, Data: p.raw})
 	}
 	if p.config != nil {
 		files = append(files, workspace.File{Path: attributesFile, Data: []byte(attributes)})
