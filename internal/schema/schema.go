@@ -97,12 +97,6 @@ func (s *Schema) Is(k, ancestor record.Kind) bool {
 	return kind != nil && a != nil && kind.ancestors.has(a.Order)
 }
 
-// Demands reports whether items of a kind demand something in words: needs, requirements, risk controls and labelling.
-// Their wording is judged.
-func (s *Schema) Demands(k record.Kind) bool {
-	return slices.ContainsFunc([]record.Kind{KindUN, KindSYS, KindSRS, KindRC, KindLBL}, func(a record.Kind) bool { return s.Is(k, a) })
-}
-
 // Hash names the schema in reports: it covers all that a schema says, and not where in a file it says so.
 func (s *Schema) Hash() record.Hash { return s.hash() }
 
