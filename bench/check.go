@@ -24,12 +24,9 @@ var sizes = []int{10_000, 100_000}
 // hashing every byte of the same folder on all processors: no check can be
 // faster than that.
 func benchCheck(ctx context.Context) error {
-	program := os.Getenv("GOLDTHREAD_BIN")
-	if program == "" {
-		program = "bin/goldthread"
-	}
-	if _, err := os.Stat(program); err != nil {
-		return fmt.Errorf("there is no built program: make build: %w", err)
+	program, err := builtProgram()
+	if err != nil {
+		return err
 	}
 	fmt.Printf("check of a synthetic project, medians; yardstick: read and hash the same files\n")
 	fmt.Printf("%12s %8s %8s %12s %10s %12s %8s %10s\n", "requirements", "files", "MB", "check", "memory", "yardstick", "ratio", "growth")
@@ -42,6 +39,18 @@ func benchCheck(ctx context.Context) error {
 		last = took
 	}
 	return nil
+}
+
+// builtProgram is the path of the program that is measured.
+func builtProgram() (string, error) {
+	program := os.Getenv("GOLDTHREAD_BIN")
+	if program == "" {
+		program = "bin/goldthread"
+	}
+	if _, err := os.Stat(program); err != nil {
+		return "", fmt.Errorf("there is no built program: make build: %w", err)
+	}
+	return program, nil
 }
 
 func checkSize(ctx context.Context, program string, n int, smaller time.Duration) (time.Duration, error) {

@@ -3,7 +3,7 @@
 // can be compared between machines: go run ./bench. It asserts nothing.
 //
 // The built program is taken from GOLDTHREAD_BIN, else from bin/goldthread.
-// With names as arguments it runs only those parts: check, memory.
+// With names as arguments it runs only those parts: check, imports, memory.
 package main
 
 import (
@@ -20,7 +20,7 @@ func main() {
 	parts := []struct {
 		name string
 		run  func(context.Context) error
-	}{{"check", benchCheck}, {"memory", benchMemory}}
+	}{{"check", benchCheck}, {"imports", benchImports}, {"memory", benchMemory}}
 	for _, p := range parts {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], p.name) {
 			continue
