@@ -15,7 +15,7 @@ var architecture = rules{
 	// Imports point up this list, never down. Packages of one line do not know each other, except along an edge. A package
 	// below a named one belongs to its line, unless it has one of its own.
 	layers: []layer{
-		{packages: []string{"fault"}, pure: true},
+		{packages: []string{"fault", "parallel"}, pure: true},
 		{packages: []string{"record"}, pure: true},
 		{packages: []string{"finding"}, pure: true},
 		{packages: []string{"schema"}, pure: true},
@@ -52,7 +52,7 @@ var architecture = rules{
 
 	// A format lives one folder below these. It knows the words, the schema and the package it reads for, nothing else of ours.
 	formatsOf:    []string{"exchange", "evidence", "sbom", "advisory"},
-	formatsKnow:  []string{"fault", "record", "finding", "schema", "evidence/report", "exchange/jsontree", "exchange/yamltree", "exchange/xmlscan", "exchange/xhtml", "exchange/table", "exchange/opc"},
+	formatsKnow:  []string{"fault", "parallel", "record", "finding", "schema", "evidence/report", "exchange/jsontree", "exchange/yamltree", "exchange/xmlscan", "exchange/xhtml", "exchange/table", "exchange/opc"},
 	standsAlone:  []string{"verify"},
 	aloneWith:    []string{"golang.org/x/mod"},
 	aloneMaxLine: 1500,

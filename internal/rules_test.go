@@ -123,8 +123,8 @@ import (
 )
 `,
 			want: []string{
-				"internal/exchange/doorstop/a.go:4: exchange/doorstop imports exchange/csv: a format knows only fault, record, finding, schema, evidence/report, exchange/jsontree, exchange/yamltree, exchange/xmlscan, exchange/xhtml, exchange/table, exchange/opc, exchange",
-				"internal/exchange/doorstop/a.go:6: exchange/doorstop imports workspace: a format knows only fault, record, finding, schema, evidence/report, exchange/jsontree, exchange/yamltree, exchange/xmlscan, exchange/xhtml, exchange/table, exchange/opc, exchange",
+				"internal/exchange/doorstop/a.go:4: exchange/doorstop imports exchange/csv: a format knows only fault, parallel, record, finding, schema, evidence/report, exchange/jsontree, exchange/yamltree, exchange/xmlscan, exchange/xhtml, exchange/table, exchange/opc, exchange",
+				"internal/exchange/doorstop/a.go:6: exchange/doorstop imports workspace: a format knows only fault, parallel, record, finding, schema, evidence/report, exchange/jsontree, exchange/yamltree, exchange/xmlscan, exchange/xhtml, exchange/table, exchange/opc, exchange",
 			},
 		},
 		{

@@ -4,16 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
 	"github.com/goldthread/goldthread/internal/wording"
@@ -152,24 +150,17 @@ func (f *folder) lint(opt lintOptions, confidences []wording.Confidence) (*lintR
 	checker := wording.New(wording.Options{Terms: append(slices.Clone(opt.terms), f.text.Config.Wording.Terms...), Off: off})
 	found := make([][]wordingFinding, len(jobs))
 	skipped := make([]string, len(jobs))
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
-				it := jobs[i].it
-				if skipped[i] = wording.Skipped(it.Title, it.Text); skipped[i] != "" {
-					continue
-				}
-				for _, x := range checker.Check(it.Title, it.Text) {
-					if slices.Contains(confidences, x.Confidence) {
-						found[i] = append(found[i], wordingOf(jobs[i].doc, it, &x))
-					}
-				}
+	parallel.Each(len(jobs), func(i int) {
+		it := jobs[i].it
+		if skipped[i] = wording.Skipped(it.Title, it.Text); skipped[i] != "" {
+			return
+		}
+		for _, x := range checker.Check(it.Title, it.Text) {
+			if slices.Contains(confidences, x.Confidence) {
+				found[i] = append(found[i], wordingOf(jobs[i].doc, it, &x))
 			}
-		})
-	}
-	wait.Wait()
+		}
+	})
 	r := &lintReport{Project: f.text.Config.Project, Skipped: []skippedItem{}, Counts: map[string]int{}, Findings: []wordingFinding{}}
 	for i := range jobs {
 		if skipped[i] != "" {

@@ -2,11 +2,9 @@ package project
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 )
 
@@ -94,10 +92,13 @@ type builder struct {
 	hashes     []record.Hash // content hash of each operation that puts an item
 }
 
+// run is how many of many things one processor does at a time.
+const run = 512
+
 // contentHashes computes the content hashes of what operations put.
 func contentHashes(ops []record.Operation) []record.Hash {
 	hashes := make([]record.Hash, len(ops))
-	inRuns(len(ops), func(from, to int) {
+	parallel.Runs(len(ops), run, func(from, to int) {
 		var buf []byte
 		for i := from; i < to; i++ {
 			if put, ok := ops[i].(record.PutItem); ok {
@@ -106,26 +107,6 @@ func contentHashes(ops []record.Operation) []record.Hash {
 		}
 	})
 	return hashes
-}
-
-// inRuns does work in runs from 0 to n, on all processors when there is much to
-// do. Runs may be done in any order and at the same time.
-func inRuns(n int, work func(from, to int)) {
-	const run = 512
-	if n <= run {
-		work(0, n)
-		return
-	}
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for from := int(next.Add(run)) - run; from < n; from = int(next.Add(run)) - run {
-				work(from, min(from+run, n))
-			}
-		})
-	}
-	wait.Wait()
 }
 
 func (s *Snapshot) edit(entry int64) *builder {

@@ -3,6 +3,7 @@ package project
 import (
 	"sync"
 
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 )
 
@@ -21,7 +22,7 @@ const (
 func (b *builder) putsAhead(ops []record.Operation) bool {
 	n := len(ops)
 	ids, keys := make([]uint64, n), make([]uint64, n)
-	inRuns(n, func(from, to int) {
+	parallel.Runs(n, run, func(from, to int) {
 		for i := from; i < to; i++ {
 			put := ops[i].(record.PutItem)
 			ids[i], keys[i] = b.next.hashID(put.Item.ID), hashString(b.next.seed, string(put.Item.Key))
@@ -59,7 +60,7 @@ func (b *builder) putsAhead(ops []record.Operation) bool {
 		b.next.in.push(b.generation)
 	}
 	at := b.at
-	inRuns(n, func(from, to int) {
+	parallel.Runs(n, run, func(from, to int) {
 		block := make([]Node, 0, nodeBlock)
 		for i := from; i < to; i++ {
 			if len(block) == cap(block) {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 )
 
@@ -16,7 +17,7 @@ func (b *builder) linksAhead(ops []record.Operation) []linkEnds {
 		return nil
 	}
 	ends := make([]linkEnds, n)
-	inRuns(n, func(from, to int) {
+	parallel.Runs(n, run, func(from, to int) {
 		for i := from; i < to; i++ {
 			l := ops[i].(record.AddLink).Link
 			ends[i] = linkEnds{NoHandle, NoHandle}

@@ -1,5 +1,7 @@
 package project
 
+import "github.com/goldthread/goldthread/internal/parallel"
+
 // pack lays the edges of the items that a large change has touched side by side,
 // in the order of the items: made link by link they lie where memory was free,
 // and a walk over many of them would wait for each. Small changes leave things
@@ -22,7 +24,7 @@ func (b *builder) packSide(side *vector[Edges]) {
 			}
 		}
 	}
-	inRuns(len(leaves), func(from, to int) {
+	parallel.Runs(len(leaves), run, func(from, to int) {
 		for _, l := range leaves[from:to] {
 			packLeaf(l)
 		}

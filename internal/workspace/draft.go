@@ -3,12 +3,10 @@ package workspace
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
@@ -160,16 +158,7 @@ func (d *Draft) Documents(docs []*Document) {
 	}
 	d.Join(outlines)
 	parts := make([]*Part, len(docs))
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(docs)) {
-		wait.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(docs); i = next.Add(1) - 1 {
-				parts[i] = d.linksOf(docs[i], read[i])
-			}
-		})
-	}
-	wait.Wait()
+	parallel.Each(len(docs), func(i int) { parts[i] = d.linksOf(docs[i], read[i]) })
 	d.Join(parts...)
 }
 

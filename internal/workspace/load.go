@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
 )
@@ -182,23 +182,16 @@ func (t *Text) read(ctx context.Context, root *os.Root, names []string, progress
 	docs := make([]*Document, len(names))
 	found := make([][]finding.Finding, len(names))
 	files := &fileHashes{root: root}
-	var next, done atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), max(1, len(names))) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(names) {
-					return
-				}
-				docs[i], found[i] = t.readOne(root, names[i], files)
-				if n := done.Add(1); progress != nil {
-					progress(int(n))
-				}
-			}
-		})
-	}
-	wg.Wait()
+	var done atomic.Int64
+	parallel.Each(len(names), func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		docs[i], found[i] = t.readOne(root, names[i], files)
+		if n := done.Add(1); progress != nil {
+			progress(int(n))
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -6,15 +6,13 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/xhtml"
+	"github.com/goldthread/goldthread/internal/parallel"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -177,19 +175,11 @@ func (b *builder) convert() {
 			add(s.values)
 		}
 	}
-	const run = 256
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for from := int(next.Add(run)) - run; from < len(all); from = int(next.Add(run)) - run {
-				for _, v := range all[from:min(from+run, len(all))] {
-					v.markdown, v.wrong = xhtml.ToMarkdown(v.text)
-				}
-			}
-		})
-	}
-	wait.Wait()
+	parallel.Runs(len(all), 256, func(from, to int) {
+		for _, v := range all[from:to] {
+			v.markdown, v.wrong = xhtml.ToMarkdown(v.text)
+		}
+	})
 }
 
 // first adds what is not there yet.
