@@ -33,13 +33,18 @@ import (
 const collectAt = 400
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
+	collect(collectAt)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, environment())
 	stop()
 	os.Exit(code)
+}
+
+// collect sets when memory is collected, unless the user has set it.
+func collect(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 func environment() *cli.Environment {
@@ -49,7 +54,7 @@ func environment() *cli.Environment {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	env := &cli.Environment{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir, Version: version(),
-		Now: time.Now, Random: rand.Reader, Log: log, OpenService: openService, Example: pump.Files()}
+		Now: time.Now, Random: rand.Reader, Collect: collect, Log: log, OpenService: openService, Example: pump.Files()}
 	env.Pages = func(s *service.Service) http.Handler {
 		return web.New(web.Config{Service: s, Version: env.Version, Log: log, Now: time.Now})
 	}

@@ -38,7 +38,9 @@ type Environment struct {
 	User     string // as the system knows the person
 	Now      func() time.Time
 	Random   io.Reader
-	Log      *slog.Logger
+	// Collect sets how far memory may grow before it is collected, in percent of what lives in it; nil leaves it.
+	Collect func(percent int)
+	Log     *slog.Logger
 	// DataDir is the default place of data, empty where the system names none.
 	DataDir string
 	// OpenService opens a data folder, and says how to close it.

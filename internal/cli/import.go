@@ -148,7 +148,13 @@ Formats:
 // importSources reads the sources, and writes what they hold into the workspace.
 //
 // goldthread:implements SRS-51
+// importCollectAt keeps an import at ten times its file: what stages of it leave behind is collected sooner than elsewhere.
+const importCollectAt = 150
+
 func (env *Environment) importSources(ctx context.Context, args []string, opt importOptions) (*importReport, error) {
+	if env.Collect != nil {
+		env.Collect(importCollectAt)
+	}
 	named, sources := format{}, args
 	if f, ok := formatNamed(args[0]); ok {
 		named, sources = f, args[1:]

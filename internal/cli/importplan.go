@@ -8,19 +8,18 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
 	"github.com/goldthread/goldthread/internal/workspace"
@@ -85,10 +84,11 @@ func (p *importPlan) run(ctx context.Context) (*importReport, error) {
 	if err := theirs.Ledger.Reconcile(); err != nil {
 		return p.report, fault.New(fault.Internal, "the import does not add up; nothing was written", err)
 	}
-	documents, err := p.asRead(theirs.Documents, sch)
+	read, err := p.asRead(theirs.Documents, sch)
 	if err != nil {
 		return nil, err
 	}
+	documents := documentsOf(read)
 	attached := p.attachments(documents)
 	base, err := p.base(ctx, sch)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *importPlan) run(ctx context.Context) (*importReport, error) {
 	if merged.Conflicts() > 0 {
 		return p.report, fault.Newf(fault.Conflict, "%s; nothing was written", plural(merged.Conflicts(), "conflict")).WithHint("--take ours, --take theirs, or mend one side first")
 	}
-	files, err := p.workspaceFiles(ctx, merged, theirs, sch)
+	files, err := p.workspaceFiles(ctx, merged, theirs, read, sch)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +276,8 @@ func (p *importPlan) base(ctx context.Context, sch *schema.Schema) ([]*workspace
 		return nil, fault.New(fault.Invalid, path.Join(importFolder, p.name, sourceName)+" cannot be read, so that nobody can say what has changed at the source", err).
 			WithHint("remove it to import as if for the first time, or give the import another name with --name")
 	}
-	return p.asRead(p.converted(tree, sch).Documents, sch)
+	read, err := p.asRead(p.converted(tree, sch).Documents, sch)
+	return documentsOf(read), err
 }
 
 // keptSource is the source of an import as it was the last time. The error wraps fs.ErrNotExist where none was kept.
@@ -292,66 +293,72 @@ func keptSource(root *os.Root, name string) (fs.FS, error) {
 	return exchange.NewListing(archive), nil
 }
 
-// asRead is documents as they are when they have been written and read: what counts is what will be read.
-func (p *importPlan) asRead(docs []*workspace.Document, sch *schema.Schema) ([]*workspace.Document, error) {
-	again := make([]*workspace.Document, len(docs))
-	found := make([][]finding.Finding, len(docs))
-	errs := make([]error, len(docs))
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(docs)) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(docs); i = int(next.Add(1)) - 1 {
-				again[i], found[i], errs[i] = readBack(docs[i], sch)
-			}
-		})
-	}
-	wait.Wait()
-	p.report.Findings = append(p.report.Findings, slices.Concat(found...)...)
-	return again, errors.Join(errs...)
+// readDocument is a document as it is when it has been written and read: what counts is what will be read.
+type readDocument struct {
+	doc      *workspace.Document
+	written  []byte
+	findings []finding.Finding
+	files    bool // an item has files
+	err      error
 }
 
-func readBack(d *workspace.Document, sch *schema.Schema) (*workspace.Document, []finding.Finding, error) {
+// asRead writes and reads documents.
+func (p *importPlan) asRead(docs []*workspace.Document, sch *schema.Schema) ([]readDocument, error) {
+	read := make([]readDocument, len(docs))
+	parallel.Each(len(docs), func(i int) { read[i] = readBack(docs[i], sch) })
+	var errs []error
+	for _, r := range read {
+		p.report.Findings = append(p.report.Findings, r.findings...)
+		errs = append(errs, r.err)
+	}
+	return read, errors.Join(errs...)
+}
+
+func documentsOf(read []readDocument) []*workspace.Document {
+	docs := make([]*workspace.Document, len(read))
+	for i, r := range read {
+		docs[i] = r.doc
+	}
+	return docs
+}
+
+func readBack(d *workspace.Document, sch *schema.Schema) readDocument {
 	data, err := workspace.Write(d, sch)
 	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "a document cannot be written", err)
+		return readDocument{err: fault.New(fault.Invalid, "a document cannot be written", err)}
 	}
 	again, findings := workspace.Read(d.Path, data, sch)
 	if again == nil {
-		return nil, nil, fault.Newf(fault.Internal, "%s cannot be read back", d.Path)
+		return readDocument{err: fault.Newf(fault.Internal, "%s cannot be read back", d.Path)}
 	}
-	if err := sameCounts(d, again); err != nil {
-		return nil, nil, err
-	}
-	confirmations := map[string]workspace.Link{}
-	for it := range d.Items() {
-		for _, l := range it.Links {
-			confirmations[workspace.LinkName(it.Key, l.Verb, l.Target)] = l
-		}
-	}
+	r := readDocument{doc: again, written: data, findings: findings, err: takeConfirmations(d, again)}
 	for it := range again.Items() {
-		for i := range it.Links {
-			l := &it.Links[i]
-			was := confirmations[workspace.LinkName(it.Key, l.Verb, l.Target)]
-			l.Known, l.Confirmed = was.Known, was.Confirmed
-		}
+		r.files = r.files || len(it.Files) > 0
 	}
-	return again, findings, nil
+	return r
 }
 
-// sameCounts holds what was written against what is read back.
-func sameCounts(a, b *workspace.Document) error {
-	count := func(d *workspace.Document) (items, links int) {
-		for it := range d.Items() {
-			items++
-			links += len(it.Links)
+// takeConfirmations gives the links of a document that was read back what is known of them, and holds what was written
+// against what is read: nothing may be missing.
+func takeConfirmations(d, again *workspace.Document) error {
+	next, stop := iter.Pull(again.Items())
+	defer stop()
+	for it := range d.Items() {
+		read, ok := next()
+		if !ok || read.Key != it.Key || len(read.Links) != len(it.Links) {
+			return fault.Newf(fault.Internal, "%s: %s is not read back as it was written; nothing was written", d.Path, it.Key)
 		}
-		return items, links
+		for i := range read.Links {
+			l := &read.Links[i]
+			at := slices.IndexFunc(it.Links, func(was workspace.Link) bool { return was.Verb == l.Verb && was.Target == l.Target })
+			if at < 0 {
+				return fault.Newf(fault.Internal, "%s: the link %s %s %s was not written; nothing was written", d.Path, it.Key, l.Verb, l.Target)
+			}
+			l.Known, l.Confirmed = it.Links[at].Known, it.Links[at].Confirmed
+		}
 	}
-	itemsA, linksA := count(a)
-	itemsB, linksB := count(b)
-	if itemsA != itemsB || linksA != linksB {
-		return fault.Newf(fault.Internal, "%s was written with %d items and %d links and is read back with %d and %d; nothing was written", a.Path, itemsA, linksA, itemsB, linksB)
+	if it, more := next(); more {
+		return fault.Newf(fault.Internal, "%s: %s is read back and was never written; nothing was written", d.Path, it.Key)
 	}
 	return nil
 }
@@ -393,7 +400,7 @@ func (p *importPlan) attachments(docs []*workspace.Document) []workspace.File {
 }
 
 // workspaceFiles are the documents that are new or changed, the configuration and the lock.
-func (p *importPlan) workspaceFiles(ctx context.Context, merged *exchange.Merged, theirs *exchange.Converted, sch *schema.Schema) ([]workspace.File, error) {
+func (p *importPlan) workspaceFiles(ctx context.Context, merged *exchange.Merged, theirs *exchange.Converted, read []readDocument, sch *schema.Schema) ([]workspace.File, error) {
 	var files []workspace.File
 	if string(p.raw) != p.text.Config.Raw {
 		files = append(files, workspace.File{Path: workspace.ConfigFile, Data: p.raw})
@@ -403,10 +410,15 @@ func (p *importPlan) workspaceFiles(ctx context.Context, merged *exchange.Merged
 	}
 	text := &workspace.Text{Config: &workspace.Config{Present: true}, Schema: sch, Lock: p.text.Lock}
 	changed := map[string]bool{}
+	asRead := p.newAsRead(read)
 	for _, d := range merged.Documents {
-		data, err := workspace.Write(d, sch)
-		if err != nil {
-			return nil, fault.New(fault.Invalid, "a document cannot be written", err)
+		r := asRead[d.Path]
+		data := r.written
+		if r.doc == nil || len(r.doc.Blocks) != len(d.Blocks) {
+			var err error
+			if data, err = workspace.Write(d, sch); err != nil {
+				return nil, fault.New(fault.Invalid, "a document cannot be written", err)
+			}
 		}
 		changed[d.Path] = true
 		files = append(files, workspace.File{Path: d.Path, Data: data})
@@ -430,6 +442,21 @@ func (p *importPlan) workspaceFiles(ctx context.Context, merged *exchange.Merged
 		return nil, err
 	}
 	return append(files, workspace.File{Path: workspace.LockFile, Data: lock.Write()}), nil
+}
+
+// newAsRead are the documents of the source that are not here yet, by their paths: they need not be written again. Those
+// with files are not among them, since a file that is missing is taken off its item.
+func (p *importPlan) newAsRead(read []readDocument) map[string]readDocument {
+	out := map[string]readDocument{}
+	for _, r := range read {
+		if !r.files {
+			out[r.doc.Path] = r
+		}
+	}
+	for _, d := range p.text.Documents {
+		delete(out, d.Path)
+	}
+	return out
 }
 
 // lock gives every new item its identity, and every new link what the other tool knew about it. Links that it never

@@ -42,13 +42,14 @@ type Options struct {
 //
 // goldthread:implements SRS-51
 func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
+	n := t.Items()
 	c := &converter{
 		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
 		out:  &Converted{Schema: sch, Prefixes: map[string]record.Kind{}, Ledger: &Ledger{Read: t.Read, Lost: slices.Clone(t.Lost), Changed: slices.Clone(t.Changed), Dangling: slices.Clone(t.Dangling)}},
-		keys: map[*Item]record.Key{}, kinds: map[*Item]*schema.Kind{}, named: map[string]record.Key{}, values: namesLedger{},
-		paths: map[string]bool{}, inFile: map[string]int{}, items: map[*Item]*workspace.Item{},
-		byKey: map[record.Key]*workspace.Item{}, hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
-		linked: map[linkName]bool{}, mirrored: map[linkName]bool{}, mixed: map[string]bool{}, foreignNames: map[string]string{}, said: map[string]bool{},
+		keys: make(map[*Item]record.Key, n), kinds: make(map[*Item]*schema.Kind, n), named: make(map[string]record.Key, n), values: namesLedger{},
+		paths: map[string]bool{}, inFile: map[string]int{}, items: make(map[*Item]*workspace.Item, n),
+		byKey: make(map[record.Key]*workspace.Item, n), hashes: map[record.Key]record.Hash{}, inactive: map[record.Key]bool{},
+		linked: map[linkName]bool{}, mirrored: map[linkName]bool{}, mixed: map[string]bool{}, said: map[string]bool{},
 	}
 	c.tree = withRoles(t, c.mapping, c.values)
 	t = c.tree
@@ -70,6 +71,7 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 		c.add(finding.Finding{Rule: t.Format + "-fault", Severity: severity, Item: record.Key(f.Item), Message: f.Message, Remedy: f.Remedy}, f.At)
 	}
 	c.nameItems()
+	c.convertItems()
 	for i := range t.Documents {
 		c.inFile[t.Documents[i].Path]++
 	}
@@ -110,9 +112,8 @@ type converter struct {
 	mirrored map[linkName]bool // links that their target has said
 	mixed    map[string]bool   // relations that are taken for more than one of ours
 	// relations are those of the mapping as it was given or guessed.
-	relations    map[string]RelationMapping
-	foreignNames map[string]string
-	said         map[string]bool // notes that are not repeated for every link
+	relations map[string]RelationMapping
+	said      map[string]bool // notes that are not repeated for every link
 }
 
 // lose lists something that is not kept.
@@ -121,8 +122,12 @@ func (c *converter) lose(at Position, item, what, why string) {
 }
 
 func (c *converter) add(f finding.Finding, at Position) {
+	c.out.Findings = append(c.out.Findings, foundAt(f, at))
+}
+
+func foundAt(f finding.Finding, at Position) finding.Finding {
 	f.File, f.Line, f.Column = at.File, at.Line, at.Column
-	c.out.Findings = append(c.out.Findings, f)
+	return f
 }
 
 // builder makes one document.
@@ -148,7 +153,9 @@ func (c *converter) document(d *Document) {
 			b.prose(blocks[0].Text)
 			blocks = blocks[1:]
 		default:
-			c.item(b, d, &items[0])
+			if out := c.items[&items[0]]; out != nil {
+				b.item(&items[0], out)
+			}
 			items = items[1:]
 		}
 	}

@@ -7,50 +7,107 @@ import (
 	"unicode/utf8"
 
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
-// item converts one item; its links follow when all items are known.
-func (c *converter) item(b *builder, d *Document, it *Item) {
+// convertItems converts all items; their links follow when all are known. What one item becomes depends on no other, so
+// that runs of them are converted at the same time, and what they say is put together in their order.
+func (c *converter) convertItems() {
+	const run = 256
+	n := c.tree.Items()
+	all := make([]*Item, 0, n)
+	for _, it := range c.tree.All() {
+		all = append(all, it)
+	}
+	made := make([]*workspace.Item, n)
+	runs := make([]*itemConverter, (n+run-1)/run)
+	parallel.Runs(n, run, func(from, to int) {
+		w := &itemConverter{converter: c, values: namesLedger{}, foreignNames: map[string]string{}, enums: map[enumValue]string{}}
+		for i := from; i < to; i++ {
+			made[i] = w.item(all[i])
+		}
+		runs[from/run] = w
+	})
+	for _, w := range runs {
+		c.out.Findings = append(c.out.Findings, w.findings...)
+		c.out.Ledger.Lost = append(c.out.Ledger.Lost, w.lost...)
+		c.out.Ledger.Changed = append(c.out.Ledger.Changed, w.changed...)
+		c.values.add(w.values)
+	}
+	for i, out := range made {
+		key := c.keys[all[i]]
+		switch {
+		case out != nil:
+			if c.byKey[key] == nil {
+				c.byKey[key] = out
+			}
+			c.items[all[i]] = out
+			c.out.Ledger.Kept.Items++
+		case key != "":
+			c.inactive[key] = true
+		}
+	}
+}
+
+// itemConverter converts a run of items. What it shares with others it only reads.
+type itemConverter struct {
+	*converter
+	findings      []finding.Finding
+	lost, changed []Loss
+	values        namesLedger
+	foreignNames  map[string]string
+	enums         map[enumValue]string
+}
+
+// item converts one item, nil where it cannot be taken.
+func (c *itemConverter) item(it *Item) *workspace.Item {
 	key, kind := c.keys[it], c.kinds[it]
 	if key == "" {
-		c.lost(it, "it can have no key here")
-		return
+		c.loseItem(it, "it can have no key here")
+		return nil
 	}
 	if !it.Active && !c.takeAll {
-		c.inactive[key] = true
 		c.add(finding.Finding{Rule: "inactive-item", Severity: finding.Note, Item: key, Message: fmt.Sprintf("%s is not active at its source and was not taken", key),
 			Remedy: "make it active there, if it is to count"}, it.At)
-		c.lost(it, "it is not active")
-		return
-	}
-	level := b.level + 1
-	if it.Level != "" {
-		level = depth(it.Level) + 1
+		c.loseItem(it, "it is not active")
+		return nil
 	}
 	out := &workspace.Item{Line: it.At.Line, File: it.At.File, TextLine: it.At.Line, Item: record.Item{Key: key, Kind: kind.ID, Title: c.title(key, it), Text: c.text(key, it)}}
 	out.Fields = c.fields(key, it)
 	out.SortFields()
-	if c.byKey[key] == nil {
-		c.byKey[key] = out
-	}
-	c.items[it] = out
-	c.out.Ledger.Kept.Items++
 	c.review(key, it)
+	return out
+}
+
+func (c *itemConverter) loseItem(it *Item, why string) {
+	c.lost = append(c.lost, Loss{At: it.At, Item: it.Identity(), What: "item", Why: why, Items: 1, Links: len(it.Links)})
+}
+
+func (c *itemConverter) change(it *Item, key record.Key, what, why string) {
+	c.changed = append(c.changed, Loss{At: it.At, Item: string(key), What: what, Why: why})
+}
+
+func (c *itemConverter) add(f finding.Finding, at Position) {
+	c.findings = append(c.findings, foundAt(f, at))
+}
+
+// item puts a converted item into a document.
+func (b *builder) item(it *Item, out *workspace.Item) {
+	level := b.level + 1
+	if it.Level != "" {
+		level = depth(it.Level) + 1
+	}
 	b.doc.Blocks = append(b.doc.Blocks, workspace.Block{Level: min(level, 6), Item: out, Line: it.At.Line})
 }
 
-func (c *converter) lost(it *Item, why string) {
-	c.out.Ledger.Lost = append(c.out.Ledger.Lost, Loss{At: it.At, Item: it.Identity(), What: "item", Why: why, Items: 1, Links: len(it.Links)})
-}
-
 // title is the title in one line.
-func (c *converter) title(key record.Key, it *Item) string {
+func (c *itemConverter) title(key record.Key, it *Item) string {
 	title := oneLine(it.Title)
 	if title != it.Title && strings.TrimSpace(it.Title) != it.Title || strings.ContainsAny(it.Title, "\n\r") {
-		c.out.Ledger.Changed = append(c.out.Ledger.Changed, Loss{At: it.At, Item: string(key), What: "title", Why: "it was brought into one line"})
+		c.change(it, key, "title", "it was brought into one line")
 	}
 	return title
 }
@@ -86,7 +143,7 @@ func (c *converter) kind(key record.Key, d *Document) *schema.Kind {
 	return extended.KindOfKey(key)
 }
 
-func (c *converter) text(key record.Key, it *Item) string {
+func (c *itemConverter) text(key record.Key, it *Item) string {
 	text, control := plainText(it.Text)
 	if control {
 		c.add(finding.Finding{Rule: "foreign-text", Severity: finding.Warning, Item: key, Message: fmt.Sprintf("control characters in the text of %s were left out", key),
@@ -124,7 +181,7 @@ func foreignName(format, name string) string {
 }
 
 // foreignName remembers names: a source has few.
-func (c *converter) foreignName(name string) string {
+func (c *itemConverter) foreignName(name string) string {
 	known, ok := c.foreignNames[name]
 	if !ok {
 		known = foreignName(c.tree.Format, name)
@@ -144,7 +201,7 @@ func attributeName(field string) string {
 const maxForeignName = 180
 
 // fields keeps what has no home here under foreign names.
-func (c *converter) fields(key record.Key, it *Item) []record.Field {
+func (c *itemConverter) fields(key record.Key, it *Item) []record.Field {
 	var out []record.Field
 	named := func(name string) bool {
 		return slices.ContainsFunc(out, func(f record.Field) bool { return f.Name == name })
@@ -155,7 +212,7 @@ func (c *converter) fields(key record.Key, it *Item) []record.Field {
 		if control {
 			c.add(finding.Finding{Rule: "foreign-field", Severity: finding.Warning, Item: key, Message: fmt.Sprintf("control characters in %s of %s were left out", name, key),
 				Remedy: "remove them at the source"}, it.At)
-			c.out.Ledger.Changed = append(c.out.Ledger.Changed, Loss{At: it.At, Item: string(key), What: name, Why: "control characters were left out"})
+			c.change(it, key, name, "control characters were left out")
 		}
 		for named(name) {
 			name += again
@@ -200,7 +257,7 @@ func (c *converter) fields(key record.Key, it *Item) []record.Field {
 		switch {
 		case leave:
 			count.NotKept++
-			c.lose(f.At, string(key), f.Name, "the mapping leaves it out")
+			c.lost = append(c.lost, Loss{At: f.At, Item: string(key), What: f.Name, Why: "the mapping leaves it out"})
 		case own != nil:
 			count.Mapped++
 			count.To = own.Name
@@ -221,7 +278,7 @@ func (c *converter) fields(key record.Key, it *Item) []record.Field {
 }
 
 // ownField is a field of our kind that takes the values of an attribute as they are, nil where there is none.
-func (c *converter) ownField(it *Item, f *Field, named func(string) bool) (own *record.Field, leave bool) {
+func (c *itemConverter) ownField(it *Item, f *Field, named func(string) bool) (own *record.Field, leave bool) {
 	tm := c.mapping.Types[it.Type]
 	if tm == nil {
 		return nil, false
@@ -246,7 +303,7 @@ func (c *converter) ownField(it *Item, f *Field, named func(string) bool) (own *
 		if own, there := c.named[v]; there && field.Type == schema.TypeReference {
 			v = string(own)
 		}
-		value, ok := ownValue(field, v)
+		value, ok := c.ownValue(field, v)
 		if !ok || slices.Contains(values, value) {
 			return nil, false
 		}
@@ -255,19 +312,38 @@ func (c *converter) ownField(it *Item, f *Field, named func(string) bool) (own *
 	return &record.Field{Name: field.Name, Values: values, Many: field.Many}, false
 }
 
+// enumValue is a value that is to be one of a list, as written.
+type enumValue struct {
+	field *schema.Field
+	value string
+}
+
+// ownEnum is the value of a list that a value stands for, "" for none. It remembers values: a source has few.
+func (c *itemConverter) ownEnum(field *schema.Field, value string) string {
+	known, ok := c.enums[enumValue{field, value}]
+	if ok {
+		return known
+	}
+	for _, v := range field.Values {
+		if plainWords(v.Value) == plainWords(value) {
+			known = v.Value
+			break
+		}
+	}
+	c.enums[enumValue{field, value}] = known
+	return known
+}
+
 // ownValue is a value as a field of ours takes it. Nothing but its case, and yes for true, may change.
-func ownValue(field *schema.Field, value string) (string, bool) {
+func (c *itemConverter) ownValue(field *schema.Field, value string) (string, bool) {
 	plain, control := plainText(value)
 	if control || plain != strings.ReplaceAll(value, "\r\n", "\n") || plain == "" {
 		return "", false
 	}
 	switch field.Type {
 	case schema.TypeEnum:
-		for _, v := range field.Values {
-			if plainWords(v.Value) == plainWords(plain) {
-				return v.Value, true
-			}
-		}
+		own := c.ownEnum(field, plain)
+		return own, own != ""
 	case schema.TypeBoolean:
 		switch strings.ToLower(plain) {
 		case "true", "yes", "1":
@@ -291,7 +367,7 @@ func (c *converter) typesOf(kind record.Kind) int {
 	return n
 }
 
-func (c *converter) review(key record.Key, it *Item) {
+func (c *itemConverter) review(key record.Key, it *Item) {
 	if it.Review.State == ReviewChanged {
 		c.add(finding.Finding{Rule: "changed-since-review", Severity: finding.Warning, Item: key, Message: fmt.Sprintf("%s changed since it was reviewed", key),
 			Remedy: "review it again at its source"}, it.At)

@@ -32,7 +32,7 @@ type namer struct {
 //
 // goldthread:implements SRS-70
 func (c *converter) nameItems() {
-	n := &namer{c: c, prefix: map[string]record.Kind{}, taken: map[record.Key]*Item{}, next: map[string]int{}}
+	n := &namer{c: c, prefix: map[string]record.Kind{}, taken: make(map[record.Key]*Item, c.tree.Items()), next: map[string]int{}}
 	n.prefixes()
 	var left []*Item
 	for _, it := range c.tree.All() {

@@ -64,6 +64,21 @@ func (n namesLedger) of(it *Item, attribute string) *NameCount {
 	return n[id]
 }
 
+// add takes in what was counted of later items.
+func (n namesLedger) add(more namesLedger) {
+	for id, m := range more {
+		c := n[id]
+		if c == nil {
+			n[id] = m
+			continue
+		}
+		c.Read, c.Mapped, c.Foreign, c.NotKept = c.Read+m.Read, c.Mapped+m.Mapped, c.Foreign+m.Foreign, c.NotKept+m.NotKept
+		if m.To != "" && (c.To == "" || m.To != RoleForeign) {
+			c.To = m.To
+		}
+	}
+}
+
 func (n namesLedger) sorted() []NameCount {
 	out := make([]NameCount, 0, len(n))
 	for _, id := range slices.SortedFunc(maps.Keys(n), func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }) {

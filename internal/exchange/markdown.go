@@ -18,6 +18,9 @@ func oneLine(s string) string {
 // plainText is a text without control characters, invalid UTF-8 and blank lines
 // at its ends; control says that there were such characters.
 func plainText(s string) (text string, control bool) {
+	if isPlain(s) {
+		return s, false
+	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	text = strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\n' && r != '\t' || r == 0x7f {
@@ -34,6 +37,19 @@ func plainText(s string) (text string, control bool) {
 		lines = lines[:len(lines)-1]
 	}
 	return strings.Join(lines, "\n"), control
+}
+
+// isPlain reports whether a text may stay as it is: most may.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 && c != '\n' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	first, rest, _ := strings.Cut(s, "\n")
+	last := rest[strings.LastIndexByte(rest, '\n')+1:]
+	blank := func(line string) bool { return strings.Trim(line, " \t") == "" }
+	return !blank(first) && (rest == "" && len(first) == len(s) || !blank(last)) && utf8.ValidString(s)
 }
 
 // closeText closes what a text leaves open and would take in all that follows,

@@ -77,9 +77,14 @@ func Merge(base, theirs, ours []*workspace.Document, side Side) *Merged {
 	for _, d := range ours {
 		m.before[d] = frame(d)
 	}
-	keys := maps.Clone(m.theirs)
-	maps.Copy(keys, m.base)
-	for _, key := range slices.SortedFunc(maps.Keys(keys), record.CompareKeys) {
+	keys := make([]record.Key, 0, len(m.theirs)) // in the order of the source, which is often that of keys
+	for _, d := range slices.Concat(theirs, base) {
+		for it := range d.Items() {
+			keys = append(keys, it.Key)
+		}
+	}
+	slices.SortFunc(keys, record.CompareKeys)
+	for _, key := range slices.Compact(keys) {
 		m.item(key)
 	}
 	m.outlines(base, theirs, ours)

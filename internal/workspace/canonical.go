@@ -15,6 +15,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 )
@@ -69,8 +70,9 @@ func (t *Text) Canonical(root *os.Root) ([]File, error) {
 func (t *Text) Record(s *project.Snapshot, random io.Reader) (*Lock, error) {
 	out := NewLock()
 	out.Present, out.Origin = true, t.Lock.Origin
-	ids := map[project.Handle]record.ID{}
-	for _, key := range t.recorded() {
+	keys := t.recorded()
+	ids := make([]record.ID, s.Handles()) // zero for items that have no line
+	for _, key := range keys {
 		h, ok := s.ByKey(key)
 		if !ok {
 			return nil, fmt.Errorf("internal: %s is in a document and not in the snapshot", key)
@@ -83,9 +85,16 @@ func (t *Text) Record(s *project.Snapshot, random io.Reader) (*Lock, error) {
 		}
 		ids[h] = id
 	}
-	for h, id := range ids {
-		n := s.Node(h)
-		out.Items[n.Item.Key] = LockItem{ID: id, Content: n.Content, Links: linkSetHash(s, h, ids)}
+	lines := make([]LockItem, len(keys))
+	parallel.Runs(len(keys), 512, func(from, to int) {
+		for i := from; i < to; i++ {
+			h, _ := s.ByKey(keys[i])
+			lines[i] = LockItem{ID: ids[h], Content: s.Node(h).Content, Links: linkSetHash(s, h, ids)}
+		}
+	})
+	out.Items, out.Links = make(map[record.Key]LockItem, len(keys)), make(map[string]LockLink, len(keys))
+	for i, key := range keys {
+		out.Items[key] = lines[i]
 	}
 	for _, doc := range t.Documents {
 		for it := range doc.Items() {
@@ -112,11 +121,11 @@ func (t *Text) recorded() []record.Key {
 
 // linkSetHash is the link-set hash of an item under identities that the
 // snapshot does not know yet.
-func linkSetHash(s *project.Snapshot, h project.Handle, ids map[project.Handle]record.ID) record.Hash {
+func linkSetHash(s *project.Snapshot, h project.Handle, ids []record.ID) record.Hash {
 	var links []record.Link
 	for e := range s.Out(h).All() {
 		l := s.RecordLink(s.Link(e.Link))
-		if id, ok := ids[e.Node]; ok {
+		if id := ids[e.Node]; !id.IsZero() {
 			l.Target = id
 		}
 		links = append(links, l)

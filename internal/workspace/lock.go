@@ -1,12 +1,15 @@
 package workspace
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/finding"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 )
 
@@ -239,30 +242,43 @@ func (k *LockLink) signature(s string) error {
 //
 // goldthread:implements SRS-25
 func (l *Lock) Write() []byte {
-	out := []byte(lockHeader + "\norigin " + l.Origin + "\n")
-	keys := make([]record.Key, 0, len(l.Items))
-	for k := range l.Items {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, record.CompareKeys)
-	for _, k := range keys {
+	parts := [][]byte{[]byte(lockHeader + "\norigin " + l.Origin + "\n"), nil, nil}
+	lines := []func() []byte{l.itemLines, l.linkLines}
+	parallel.Each(len(lines), func(i int) { parts[i+1] = lines[i]() })
+	return bytes.Join(parts, nil)
+}
+
+func (l *Lock) itemLines() []byte {
+	out := make([]byte, 0, 160*len(l.Items))
+	for _, k := range slices.SortedFunc(maps.Keys(l.Items), record.CompareKeys) {
 		it := l.Items[k]
-		out = fmt.Appendf(out, "item %s %s %s %s\n", k, it.ID, it.Content.Content(), it.Links.Links())
+		out = appendWords(out, "item", string(k), it.ID.String(), it.Content.Content(), it.Links.Links())
+		out = append(out, '\n')
 	}
-	names := make([]string, 0, len(l.Links))
-	for n := range l.Links {
-		names = append(names, n)
-	}
-	slices.SortFunc(names, compareLinkNames)
-	for _, n := range names {
+	return out
+}
+
+func (l *Lock) linkLines() []byte {
+	out := make([]byte, 0, 180*len(l.Links))
+	for _, n := range slices.SortedFunc(maps.Keys(l.Links), compareLinkNames) {
 		k := l.Links[n]
-		out = fmt.Appendf(out, "link %s %s %s", n, k.Confirmed.Source.Content(), k.Confirmed.Target.Content())
+		out = appendWords(out, "link", n, k.Confirmed.Source.Content(), k.Confirmed.Target.Content())
 		if k.Person != "" {
 			out = fmt.Appendf(out, " by %s on %s because %s", strconv.Quote(k.Person), k.Date, strconv.Quote(k.Reason))
 		}
 		out = append(out, '\n')
 	}
 	return out
+}
+
+func appendWords(dst []byte, words ...string) []byte {
+	for i, w := range words {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, w...)
+	}
+	return dst
 }
 
 func compareLinkNames(a, b string) int {

@@ -1,10 +1,13 @@
 package workspace
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
 )
@@ -15,29 +18,55 @@ import (
 //
 // goldthread:implements SRS-21
 func Write(d *Document, sch *schema.Schema) ([]byte, error) {
+	const run = 1024
 	w := &writer{doc: d, schema: sch}
 	if d.Front != "" || d.Meta.Key != "" || d.Meta.Title != "" {
 		w.front()
 	}
-	above := 0 // level of the item above, whose text would take in deeper headings
-	for i := range d.Blocks {
-		b := &d.Blocks[i]
-		if err := w.block(b, i, above); err != nil {
-			return nil, fmt.Errorf("%s: %w", d.Path, err)
+	if len(d.Blocks) <= run {
+		if err := w.blocks(0, len(d.Blocks)); err != nil {
+			return nil, err
 		}
-		if b.Item != nil {
-			above = b.Level
-		} else {
-			above = 0
-		}
+		return w.out, nil
 	}
-	return w.out, nil
+	parts := make([][]byte, 1+(len(d.Blocks)+run-1)/run)
+	errs := make([]error, len(parts))
+	parts[0] = w.out
+	parallel.Runs(len(d.Blocks), run, func(from, to int) {
+		part := &writer{doc: d, schema: sch, fronted: w.fronted}
+		errs[1+from/run] = part.blocks(from, to)
+		parts[1+from/run] = part.out
+	})
+	if err := cmp.Or(errs...); err != nil {
+		return nil, err
+	}
+	return bytes.Join(parts, nil), nil
 }
 
+// writer writes a run of the blocks of a document.
 type writer struct {
-	doc    *Document
-	schema *schema.Schema
-	out    []byte
+	doc     *Document
+	schema  *schema.Schema
+	fronted bool // front matter stands before the first block
+	out     []byte
+}
+
+func (w *writer) blocks(from, to int) error {
+	above := 0 // level of the item above, whose text would take in deeper headings
+	if from > 0 && w.doc.Blocks[from-1].Item != nil {
+		above = w.doc.Blocks[from-1].Level
+	}
+	for i := from; i < to; i++ {
+		b := &w.doc.Blocks[i]
+		if err := w.block(b, i, above); err != nil {
+			return fmt.Errorf("%s: %w", w.doc.Path, err)
+		}
+		above = 0
+		if b.Item != nil {
+			above = b.Level
+		}
+	}
+	return nil
 }
 
 func (w *writer) text(s ...string) {
@@ -59,6 +88,7 @@ func (w *writer) front() {
 		}
 	}
 	w.text("---\n", front, "---\n")
+	w.fronted = true
 }
 
 // yamlScalar quotes what YAML could read as something else than a plain text.
@@ -67,17 +97,14 @@ func yamlScalar(s string) string {
 }
 
 func (w *writer) block(b *Block, index, above int) error {
-	if len(w.out) > 0 {
-		w.text("\n")
-		if index == 0 {
-			w.out = w.out[:len(w.out)-1] // directly below the front matter
-		}
+	if index > 0 {
+		w.text("\n") // the first stands directly below the front matter
 	}
 	if b.Level == 0 {
 		if index != 0 || b.Item != nil || b.Heading != "" {
 			return fmt.Errorf("block %d has no heading", index+1)
 		}
-		if len(w.out) == 0 && strings.HasPrefix(b.Prose, "---") {
+		if !w.fronted && strings.HasPrefix(b.Prose, "---") {
 			w.text("\n") // a rule, not the beginning of front matter
 		}
 		return w.paragraphs(b.Prose)
