@@ -23,7 +23,14 @@ type Change struct {
 	Reason      string
 	Idempotency string // names this change for retries
 	Claimed     []Claim
+	Ported      []Ported // the entries of other streams that this change brings over
 	Operations  []Operation
+}
+
+// Ported names an entry of another stream of the same ledger.
+type Ported struct {
+	Stream Stream
+	Entry  int64
 }
 
 // Claim is something said by a source that nobody here has proven: the author

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Format is the version of the codec. It is v0 until the format is frozen.
-const Format = "change v0"
+// Format is the version of the codec. Entries of it are readable for ever.
+const Format = "change v1"
 
 // maxNumber is the largest number of an encoding: beyond it RFC 8785, whose
 // numbers are IEEE 754 doubles, has no digits of its own for each.
@@ -29,21 +29,23 @@ func encodeEnvelope(c *Change, operations int) []byte {
 	w.str("actor", c.Actor)
 	w.str("channel", c.Channel)
 	w.key("claimed")
-	w.b = append(w.b, '[')
-	for i, cl := range c.Claimed {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		o := object(w.b)
+	w.b = appendList(w.b, c.Claimed, func(dst []byte, cl Claim) []byte {
+		o := object(dst)
 		o.str("source", cl.Source)
 		o.str("value", cl.Value)
 		o.str("what", cl.What)
-		w.b = o.end()
-	}
-	w.b = append(w.b, ']')
+		return o.end()
+	})
 	w.str("goldthread", Format)
 	w.str("idempotency", c.Idempotency)
 	w.num("operations", int64(operations))
+	w.key("ported")
+	w.b = appendList(w.b, c.Ported, func(dst []byte, p Ported) []byte {
+		o := object(dst)
+		o.num("entry", p.Entry)
+		o.str("stream", string(p.Stream))
+		return o.end()
+	})
 	w.str("reason", c.Reason)
 	w.str("request", c.Request)
 	w.num("sequence", c.Sequence)
@@ -97,19 +99,14 @@ func (o Place) append(dst []byte) []byte {
 	w.str("document", o.Document.String())
 	w.str("op", o.Type())
 	w.key("outline")
-	w.b = append(w.b, '[')
-	for i, b := range o.Outline {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		e := object(w.b)
+	w.b = appendList(w.b, o.Outline, func(dst []byte, b Block) []byte {
+		e := object(dst)
 		e.str("heading", b.Heading)
 		e.str("item", optionalID(b.Item))
 		e.num("level", int64(b.Level))
 		e.str("prose", b.Prose)
-		w.b = e.end()
-	}
-	w.b = append(w.b, ']')
+		return e.end()
+	})
 	return w.end()
 }
 
@@ -158,20 +155,15 @@ func (o AttachEvidence) append(dst []byte) []byte {
 	report.str("name", o.Report.Name)
 	w.b = report.end()
 	w.key("results")
-	w.b = append(w.b, '[')
-	for i, r := range o.Results {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		e := object(w.b)
+	w.b = appendList(w.b, o.Results, func(dst []byte, r TestResult) []byte {
+		e := object(dst)
 		e.num("line", int64(r.Line))
 		e.str("message", r.Message)
 		e.str("name", r.Name)
 		e.str("outcome", r.Outcome)
 		e.str("test", r.Test.String())
-		w.b = e.end()
-	}
-	w.b = append(w.b, ']')
+		return e.end()
+	})
 	return w.end()
 }
 
@@ -194,9 +186,111 @@ func (o Branch) append(dst []byte) []byte {
 
 func (o Settings) append(dst []byte) []byte {
 	w := object(dst)
+	w.str("catalogue", o.Catalogue)
 	w.str("op", o.Type())
+	w.str("rules", o.Rules)
 	w.str("schema", o.Schema)
 	w.str("title", o.Title)
+	return w.end()
+}
+
+func (c Credential) append(dst []byte) []byte {
+	w := object(dst)
+	w.str("kind", c.Kind)
+	w.str("public", c.Public)
+	return w.end()
+}
+
+func (o Membership) append(dst []byte) []byte {
+	w := object(dst)
+	w.key("credentials")
+	w.b = appendList(w.b, o.Credentials, func(dst []byte, c Credential) []byte { return c.append(dst) })
+	w.str("name", o.Name)
+	w.str("op", o.Type())
+	w.str("person", o.Person.String())
+	w.key("roles")
+	w.b = appendList(w.b, o.Roles, appendString)
+	return w.end()
+}
+
+func (o Sign) append(dst []byte) []byte {
+	w := object(dst)
+	w.key("credential")
+	w.b = o.Credential.append(w.b)
+	w.num("entry", o.Entry)
+	w.key("items")
+	w.b = appendList(w.b, o.Items, func(dst []byte, it SignedItem) []byte {
+		e := object(dst)
+		e.str("content", it.Content.Content())
+		e.str("id", it.ID.String())
+		e.str("key", string(it.Key))
+		e.str("links", it.Links.Links())
+		e.num("revision", it.Revision)
+		return e.end()
+	})
+	w.str("meaning", string(o.Meaning))
+	w.str("name", o.Name)
+	w.str("op", o.Type())
+	w.str("person", o.Person.String())
+	w.str("signature", o.Signature)
+	w.str("stream", string(o.Stream))
+	w.str("text", o.Text)
+	w.str("time", o.Time)
+	return w.end()
+}
+
+// signaturePrefix begins everything that a person signs, so that no signature
+// made elsewhere can be taken for one of ours.
+const signaturePrefix = "goldthread signature v1\n"
+
+// SignedBytes is what a person signs: the name of the ledger, and the operation
+// without its signature in canonical form.
+func (o Sign) SignedBytes(origin string) []byte {
+	o.Signature = ""
+	return o.append([]byte(signaturePrefix + origin + "\n"))
+}
+
+func (o Redact) append(dst []byte) []byte {
+	w := object(dst)
+	w.str("approver", optionalID(o.Approver))
+	w.key("blobs")
+	w.b = appendList(w.b, o.Blobs, func(dst []byte, h Hash) []byte { return appendString(dst, h.Hex()) })
+	content := ""
+	if !o.Content.IsZero() {
+		content = o.Content.Content()
+	}
+	w.str("content", content)
+	w.num("entry", o.Entry)
+	w.key("instead")
+	if o.Instead == nil {
+		w.b = append(w.b, "null"...)
+	} else {
+		w.b = o.Instead.append(w.b)
+	}
+	w.num("number", o.Number)
+	w.str("op", o.Type())
+	w.str("order", o.Order)
+	w.str("reference", o.Reference)
+	return w.end()
+}
+
+func (o Anchor) append(dst []byte) []byte {
+	w := object(dst)
+	w.str("kind", o.Kind)
+	w.str("op", o.Type())
+	w.str("place", o.Place)
+	w.str("proof", o.Proof)
+	w.str("root", o.Root.Hex())
+	w.num("size", o.Size)
+	w.str("time", o.Time)
+	return w.end()
+}
+
+func (o RotateKey) append(dst []byte) []byte {
+	w := object(dst)
+	w.str("key", o.Key)
+	w.str("op", o.Type())
+	w.str("previous", o.Previous)
 	return w.end()
 }
 
@@ -240,6 +334,18 @@ func (w *objectWriter) link(source ID, verb Verb, target ID, ref Ref) {
 	w.str("source", source.String())
 	w.str("target", optionalID(target))
 	w.str("verb", string(verb))
+}
+
+// appendList appends a JSON array, [] of nothing.
+func appendList[T any](dst []byte, list []T, each func([]byte, T) []byte) []byte {
+	dst = append(dst, '[')
+	for i, x := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = each(dst, x)
+	}
+	return append(dst, ']')
 }
 
 func (w *objectWriter) end() []byte { return append(w.b, '}') }
@@ -310,8 +416,12 @@ func DecodeEnvelope(b []byte) (c *Change, n int, err error) {
 	var w struct {
 		Actor, Channel, Goldthread, Idempotency, Reason, Request, Stream, Time string
 		Claimed                                                                []struct{ Source, Value, What string }
-		Operations                                                             int
-		Sequence                                                               int64
+		Ported                                                                 []struct {
+			Entry  int64
+			Stream string
+		}
+		Operations int
+		Sequence   int64
 	}
 	if err := json.Unmarshal(b, &w); err != nil {
 		return nil, 0, fmt.Errorf("envelope: %w", err)
@@ -327,6 +437,12 @@ func DecodeEnvelope(b []byte) (c *Change, n int, err error) {
 		Request: w.Request, Reason: w.Reason, Idempotency: w.Idempotency}
 	for _, cl := range w.Claimed {
 		c.Claimed = append(c.Claimed, Claim{What: cl.What, Value: cl.Value, Source: cl.Source})
+	}
+	for _, p := range w.Ported {
+		if p.Entry < 0 || p.Entry > maxNumber {
+			return nil, 0, fmt.Errorf("envelope: ported entry %d is out of range", p.Entry)
+		}
+		c.Ported = append(c.Ported, Ported{Stream: Stream(p.Stream), Entry: p.Entry})
 	}
 	if w.Operations < 0 || w.Operations > 1<<30 {
 		return nil, 0, fmt.Errorf("envelope: %d operations", w.Operations)

@@ -179,7 +179,14 @@ func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 	branch := `{"entry":12,"op":"branch stream","parent":"main","stream":"1.x"}`
 	place := `{"document":"` + zero + `","op":"place","outline":[{"heading":"","item":"","level":1,"prose":""}]}`
 	evidence := `{"format":"junit","manifest":"","op":"attach evidence","report":{"hash":"` + strings.Repeat("1", 64) + `","name":"a.xml"},"results":[{"line":1,"message":"","name":"","outcome":"passed","test":"` + zero + `"}]}`
-	for _, good := range []string{rekey, put, link, branch, place, evidence} {
+	h1, l1, hex := "h1:"+strings.Repeat("1", 64), "l1:"+strings.Repeat("1", 64), strings.Repeat("1", 64)
+	signed := `{"content":"` + h1 + `","id":"` + zero + `","key":"SRS-1","links":"` + l1 + `","revision":2}`
+	sign := `{"credential":{"kind":"ssh-ed25519","public":"AA"},"entry":9,"items":[` + signed + `],"meaning":"approval","name":"Jane","op":"sign","person":"` + zero +
+		`","signature":"BB","stream":"main","text":"","time":"2026-11-25T03:04:05.000678Z"}`
+	redact := `{"approver":"","blobs":["` + hex + `"],"content":"` + h1 + `","entry":3,"instead":` + rekey + `,"number":1,"op":"redact","order":"court","reference":""}`
+	anchor := `{"kind":"git","op":"anchor","place":"","proof":"","root":"` + hex + `","size":3,"time":""}`
+	membership := `{"credentials":[],"name":"Jane","op":"membership","person":"` + zero + `","roles":["author"]}`
+	for _, good := range []string{rekey, put, link, branch, place, evidence, sign, redact, anchor, membership} {
 		if _, err := record.DecodeOperation([]byte(good)); err != nil {
 			t.Fatalf("%s: %v", good, err)
 		}
@@ -240,6 +247,22 @@ func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 		{"a line that is no double of its own", evidence, `"line":1`, `"line":9007199254740993`},
 		{"a result with an unknown member", evidence, `"line":1`, `"line":1,"note":""`},
 		{"null for the results", evidence, `[{"line":1,"message":"","name":"","outcome":"passed","test":"` + zero + `"}]`, `null`},
+		{"a revision below zero", sign, `"revision":2`, `"revision":-2`},
+		{"links with the hash of content", sign, l1, h1},
+		{"a time of nanoseconds", sign, `.000678Z`, `.000678000Z`},
+		{"no time of a signature", sign, `"2026-11-25T03:04:05.000678Z"`, `""`},
+		{"an unknown member of a credential", sign, `"kind":"ssh-ed25519"`, `"kind":"ssh-ed25519","note":""`},
+		{"null for the items", sign, `[` + signed + `]`, `null`},
+		{"nothing that stands in, left out", redact, `"instead":` + rekey + `,`, ``},
+		{"what stands in is written otherwise", redact, `"op":"rekey"`, `"op": "rekey"`},
+		{"what stands in is a redaction", redact, rekey, `{"approver":"","blobs":[],"content":"","entry":3,"instead":null,"number":1,"op":"redact","order":"","reference":""}`},
+		{"what stands in is no operation", redact, rekey, `{}`},
+		{"a blob without a hash", redact, `"blobs":["` + hex + `"]`, `"blobs":["-"]`},
+		{"null for the blobs", redact, `["` + hex + `"]`, `null`},
+		{"a root without a hash", anchor, hex, `-`},
+		{"an anchor at no time", anchor, `"time":""`, `"time":"never"`},
+		{"null for the roles", membership, `["author"]`, `null`},
+		{"a number for a role", membership, `"author"`, `1`},
 		{"null for an outline", place, `[{"heading":"","item":"","level":1,"prose":""}]`, `null`},
 	}
 	for _, tt := range tests {
@@ -257,7 +280,7 @@ func TestOtherSpellingsOfAnOperationAreRefused(t *testing.T) {
 
 func TestWhatIsNoOperationIsRefused(t *testing.T) {
 	for _, s := range []string{"", "null", "[]", "{}", "1", `"op"`, `{"op":""}`, `{"op":null}`, `{"op":5}`, `{"op":["put"]}`, `{"op":"put"`,
-		`{"op":"put"}`, `{"op":"sign"} x`, "{\"op\":\"sign\xff\"", strings.Repeat("[", 1<<20), `{"op":` + strings.Repeat(`{"op":`, 1<<16)} {
+		`{"op":"put"}`, `{"op":"waive"} x`, "{\"op\":\"waive\xff\"", strings.Repeat("[", 1<<20), `{"op":` + strings.Repeat(`{"op":`, 1<<16)} {
 		if op, err := record.DecodeOperation([]byte(s)); err == nil {
 			t.Errorf("%.60q was read as %#v", s, op)
 		}
@@ -270,9 +293,9 @@ func TestWhatIsNoOperationIsRefused(t *testing.T) {
 // goldthread:verifies SRS-7
 func TestUnknownOperationsAreKept(t *testing.T) {
 	tests := []struct{ sentence, raw, name string }{
-		{"a new name", `{"op":"sign"}`, "sign"},
-		{"members of our names may have other types", `{"entry":"12","fields":7,"id":{},"op":"sign"}`, "sign"},
-		{"not canonical: whoever knows the operation will refuse it", "{ \"op\":\"sign\" }\n", "sign"},
+		{"a new name", `{"op":"waive"}`, "waive"},
+		{"members of our names may have other types", `{"entry":"12","fields":7,"id":{},"op":"waive"}`, "waive"},
+		{"not canonical: whoever knows the operation will refuse it", "{ \"op\":\"waive\" }\n", "waive"},
 		{"a name that differs from ours in case only", `{"op":"Put"}`, "Put"},
 	}
 	for _, tt := range tests {
@@ -321,8 +344,8 @@ func exampleEnvelope() []byte {
 }
 
 func TestAnEnvelopeAsBytes(t *testing.T) {
-	want := `{"actor":"local","channel":"workspace","claimed":[{"source":"git","value":"Jane","what":"author"}],"goldthread":"change v0",` +
-		`"idempotency":"","operations":3,"reason":"é","request":"","sequence":12,"stream":"main","time":"2026-11-25T03:04:05.000678Z"}`
+	want := `{"actor":"local","channel":"workspace","claimed":[{"source":"git","value":"Jane","what":"author"}],"goldthread":"change v1",` +
+		`"idempotency":"","operations":3,"ported":[],"reason":"é","request":"","sequence":12,"stream":"main","time":"2026-11-25T03:04:05.000678Z"}`
 	if d := cmp.Diff(want, string(exampleEnvelope())); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -353,7 +376,9 @@ func TestOtherSpellingsOfAnEnvelopeAreRefused(t *testing.T) {
 		{"an escape that is not needed", `é`, `\u00e9`},
 		{"null for the claims", `[{"source":"git","value":"Jane","what":"author"}]`, `null`},
 		{"an unknown member of a claim", `"source":"git"`, `"at":"","source":"git"`},
-		{"a later format", `change v0`, `change v1`},
+		{"a later format", `change v1`, `change v2`},
+		{"null for what was ported", `"ported":[]`, `"ported":null`},
+		{"a ported entry below zero", `"ported":[]`, `"ported":[{"entry":-1,"stream":"main"}]`},
 		{"a number of operations below zero", `"operations":3`, `"operations":-3`},
 		{"more operations than a ledger can hold", `"operations":3`, `"operations":2000000000`},
 		{"a sequence below zero", `"sequence":12`, `"sequence":-12`},

@@ -37,6 +37,41 @@ type operationWire struct {
 	Manifest  string                     `json:"manifest"`
 	Report    reportWire                 `json:"report"`
 	Results   []resultWire               `json:"results"`
+
+	Catalogue   string           `json:"catalogue"`
+	Rules       string           `json:"rules"`
+	Roles       []string         `json:"roles"`
+	Credentials []credentialWire `json:"credentials"`
+	Credential  credentialWire   `json:"credential"`
+	Items       []signedItemWire `json:"items"`
+	Meaning     string           `json:"meaning"`
+	Signature   string           `json:"signature"`
+	Time        string           `json:"time"`
+	Approver    string           `json:"approver"`
+	Blobs       []string         `json:"blobs"`
+	Content     string           `json:"content"`
+	Instead     json.RawMessage  `json:"instead"`
+	Number      int64            `json:"number"`
+	Order       string           `json:"order"`
+	Reference   string           `json:"reference"`
+	Place       string           `json:"place"`
+	Proof       string           `json:"proof"`
+	Root        string           `json:"root"`
+	Size        int64            `json:"size"`
+	Previous    string           `json:"previous"`
+}
+
+type credentialWire struct {
+	Kind   string `json:"kind"`
+	Public string `json:"public"`
+}
+
+type signedItemWire struct {
+	Content  string `json:"content"`
+	ID       string `json:"id"`
+	Key      string `json:"key"`
+	Links    string `json:"links"`
+	Revision int64  `json:"revision"`
 }
 
 type reportWire struct {
@@ -91,7 +126,19 @@ func (w *operationWire) operation(raw []byte) (Operation, error) {
 	case Branch{}.Type():
 		op = Branch{Stream(w.Stream), Stream(w.Parent), d.number(w.Entry)}
 	case Settings{}.Type():
-		op = Settings{w.Title, w.Schema}
+		op = Settings{Title: w.Title, Schema: w.Schema, Catalogue: w.Catalogue, Rules: w.Rules}
+	case Membership{}.Type():
+		op = Membership{Person: d.id(w.Person), Name: w.Name, Roles: w.Roles, Credentials: d.credentials(w.Credentials)}
+	case Sign{}.Type():
+		op = Sign{Person: d.id(w.Person), Name: w.Name, Meaning: Meaning(w.Meaning), Stream: Stream(w.Stream), Entry: d.number(w.Entry), Items: d.signedItems(w.Items),
+			Text: w.Text, Time: d.time(w.Time), Credential: Credential(w.Credential), Signature: w.Signature}
+	case Redact{}.Type():
+		op = Redact{Entry: d.number(w.Entry), Number: d.number(w.Number), Blobs: d.hashes(w.Blobs), Instead: d.instead(w.Instead), Content: d.optionalContent(w.Content), Order: w.Order,
+			Approver: d.optionalID(w.Approver), Reference: w.Reference}
+	case Anchor{}.Type():
+		op = Anchor{Kind: w.Kind, Size: d.number(w.Size), Root: d.hash("", w.Root), Place: w.Place, Time: d.optionalTime(w.Time), Proof: w.Proof}
+	case RotateKey{}.Type():
+		op = RotateKey{Key: w.Key, Previous: w.Previous}
 	case "":
 		return nil, fmt.Errorf("has no name")
 	default:
@@ -131,20 +178,86 @@ func (d *wireDecoder) optionalID(s string) ID {
 	return d.id(s)
 }
 
+func (d *wireDecoder) hash(scheme, s string) Hash {
+	h, err := ParseHash(scheme, s)
+	if err != nil {
+		d.fail(err)
+	}
+	return h
+}
+
+func (d *wireDecoder) optionalContent(s string) Hash {
+	if s == "" {
+		return Hash{}
+	}
+	return d.hash(ContentScheme, s)
+}
+
+func (d *wireDecoder) time(s string) string {
+	if _, err := ParseTime(s); err != nil {
+		d.fail(err)
+	}
+	return s
+}
+
+func (d *wireDecoder) optionalTime(s string) string {
+	if s == "" {
+		return ""
+	}
+	return d.time(s)
+}
+
 func (d *wireDecoder) confirmation(c []string) Confirmation {
 	if len(c) != 2 {
 		d.fail(fmt.Errorf("a confirmation has two hashes"))
 		return Confirmation{}
 	}
-	var out Confirmation
-	for i, h := range []*Hash{&out.Source, &out.Target} {
-		v, err := ParseHash(ContentScheme, c[i])
-		if err != nil {
-			d.fail(err)
-		}
-		*h = v
+	return Confirmation{Source: d.hash(ContentScheme, c[0]), Target: d.hash(ContentScheme, c[1])}
+}
+
+func (d *wireDecoder) credentials(w []credentialWire) []Credential {
+	var out []Credential
+	for _, c := range w {
+		out = append(out, Credential(c))
 	}
 	return out
+}
+
+func (d *wireDecoder) signedItems(w []signedItemWire) []SignedItem {
+	var out []SignedItem
+	for _, it := range w {
+		out = append(out, SignedItem{ID: d.id(it.ID), Key: Key(it.Key), Revision: d.number(it.Revision), Content: d.hash(ContentScheme, it.Content), Links: d.hash(LinkScheme, it.Links)})
+	}
+	return out
+}
+
+func (d *wireDecoder) hashes(list []string) []Hash {
+	var out []Hash
+	for _, s := range list {
+		out = append(out, d.hash("", s))
+	}
+	return out
+}
+
+// instead reads the operation that stands in for a redacted one. A redaction
+// stands in for nothing.
+func (d *wireDecoder) instead(raw json.RawMessage) Operation {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	var named struct {
+		Op string `json:"op"`
+	}
+	_ = json.Unmarshal(raw, &named) // what is wrong with it is said below
+	if named.Op == (Redact{}).Type() {
+		d.fail(fmt.Errorf("instead: a redaction cannot stand in for an operation"))
+		return nil
+	}
+	op, err := DecodeOperation(raw)
+	if err != nil {
+		d.fail(fmt.Errorf("instead: %w", err))
+	}
+	return op
 }
 
 func (d *wireDecoder) fields(m map[string]json.RawMessage) []Field {

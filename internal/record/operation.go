@@ -106,11 +106,99 @@ type Branch struct {
 	Entry  int64 // last entry of the parent that the new stream sees
 }
 
-// Settings changes what governs a project: its name in people's words, and the
-// text of its goldthread.yaml, from which its schema is made.
+// Settings changes what governs a project: its name in people's words, the text
+// of its goldthread.yaml, from which its schema is made, and the hashes of the
+// catalogue and the rules that judge it, empty until something has judged it.
 type Settings struct {
-	Title  string
-	Schema string // YAML; empty for the built-in kinds alone
+	Title     string
+	Schema    string // YAML; empty for the built-in kinds alone
+	Catalogue string
+	Rules     string
+}
+
+// Membership enrols a person in a project, or replaces what is known of one:
+// name, roles and credentials as a whole. A person without roles has left; the
+// identity is never given to another.
+type Membership struct {
+	Person      ID
+	Name        string       // as it is printed beside signatures
+	Roles       []string     // reader, author, reviewer, approver, manager
+	Credentials []Credential // that the person signs with from now on
+}
+
+// Credential is a public key. Its kind says how a signature by it is read.
+type Credential struct {
+	Kind   string // ssh-ed25519
+	Public string // in the text form of the kind, without a comment
+}
+
+// Meaning is what a signature says [21 CFR 11.50(a)(3)].
+type Meaning string
+
+// The meanings, a closed list.
+const (
+	MeaningReview         Meaning = "review"
+	MeaningApproval       Meaning = "approval"
+	MeaningAuthorship     Meaning = "authorship"
+	MeaningResponsibility Meaning = "responsibility"
+)
+
+// Sign is a person's electronic signature over revisions of items. What is
+// signed is SignedBytes, so that nothing of it can be changed and no part of it
+// is said twice [21 CFR 11.70].
+type Sign struct {
+	Person     ID
+	Name       string // of the person, frozen
+	Meaning    Meaning
+	Stream     Stream // that was looked at
+	Entry      int64  // as of which
+	Items      []SignedItem
+	Text       string // what it says beyond its meaning; may be empty
+	Time       string // of signing, by the clock of the signer, as FormatTime writes it
+	Credential Credential
+	Signature  string // in the text form of the credential's kind
+}
+
+// SignedItem is one revision of an item as it was signed: its content and its
+// outgoing links.
+type SignedItem struct {
+	ID       ID
+	Key      Key
+	Revision int64
+	Content  Hash
+	Links    Hash
+}
+
+// Redact takes the payload of an operation, or a file, out of the store. Its
+// commitment stays, so that everything else can still be proven. What stands in
+// for it in the fold is said here.
+type Redact struct {
+	Entry     int64     // of the operation
+	Number    int64     // of the operation in its entry, from 1
+	Blobs     []Hash    // files that are taken out as well
+	Instead   Operation // what the operation counts as from now on; nil for nothing
+	Content   Hash      // content hash of the revision that was taken out, zero where it was none
+	Order     string    // of whom, and under which reference
+	Approver  ID
+	Reference string // where the order is kept; may be empty
+}
+
+// Anchor records that a checkpoint was put where others can see it.
+type Anchor struct {
+	Kind  string // git, rfc3161, print, witness
+	Size  int64  // of the ledger at the checkpoint
+	Root  Hash
+	Place string // repository and commit, authority, document …
+	Time  string // as the anchor proves it, as FormatTime writes it; empty where it proves none
+	Proof string // base64 of what proves it; may be empty
+}
+
+// RotateKey names the key that signs the checkpoints of the ledger from now on.
+// The first entry of a ledger has the first one. The checkpoint that covers a
+// later one first is signed by both.
+type RotateKey struct {
+	Key      string // verifier key of a C2SP signed note
+	Previous string // the one before, empty for the first
 }
 
 // Unknown is an operation of a later version, kept as it was read.
@@ -134,4 +222,9 @@ func (AttachEvidence) Type() string { return "attach evidence" }
 func (Baseline) Type() string       { return "baseline" }
 func (Branch) Type() string         { return "branch stream" }
 func (Settings) Type() string       { return "settings" }
+func (Membership) Type() string     { return "membership" }
+func (Sign) Type() string           { return "sign" }
+func (Redact) Type() string         { return "redact" }
+func (Anchor) Type() string         { return "anchor" }
+func (RotateKey) Type() string      { return "rotate key" }
 func (u Unknown) Type() string      { return u.Name }
