@@ -158,6 +158,10 @@ func (b *builder) apply(op record.Operation) error {
 	case record.Settings:
 		b.next.settings = op
 		return nil
+	case record.Sign:
+		return b.sign(op)
+	case record.Membership, record.Redact, record.Anchor, record.RotateKey:
+		return nil // the Fold keeps what is of the whole ledger
 	case record.Unknown:
 		return fmt.Errorf("this version does not know the operation; open the project with a newer one")
 	default:
@@ -216,7 +220,7 @@ func (b *builder) put(it *record.Item) error {
 		if old.Retired {
 			return fmt.Errorf("%s is retired", it.Key)
 		}
-		n.State, n.Document, n.Outline, n.Result = old.State, old.Document, old.Outline, old.Result
+		n.State, n.Document, n.Outline, n.Result, n.Signed = old.State, old.Document, old.Outline, old.Result, old.Signed
 		n.Earlier = append(old.Earlier[:len(old.Earlier):len(old.Earlier)], old.At)
 		*b.next.nodes.edit(b.generation, uint32(h)) = n
 		return nil
@@ -399,6 +403,18 @@ func (b *builder) evidence(op record.AttachEvidence) error {
 	for _, r := range op.Results {
 		result := &Result{Outcome: r.Outcome, Name: r.Name, Message: r.Message, Report: op.Report.Name, Line: r.Line, Manifest: op.Manifest, At: b.at}
 		if err := b.change(r.Test, func(n *Node) error { n.Result = result; return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sign notes a signature with the items it is of. It does not judge it: that is
+// the business of whoever wrote it, and of verification.
+func (b *builder) sign(op record.Sign) error {
+	for _, it := range op.Items {
+		s := Signature{Person: op.Person, Name: op.Name, Meaning: op.Meaning, Revision: it.Revision, Content: it.Content, Links: it.Links, At: b.at}
+		if err := b.change(it.ID, func(n *Node) error { n.Signed = append(n.Signed[:len(n.Signed):len(n.Signed)], s); return nil }); err != nil {
 			return err
 		}
 	}

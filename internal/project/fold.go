@@ -27,6 +27,7 @@ type Fold struct {
 type foldState struct {
 	entry   int64
 	streams map[record.Stream]streamState
+	ledger  Ledger
 }
 
 type streamState struct {
@@ -132,7 +133,7 @@ func (f *Fold) Prepare(c *record.Change, src Changes) (*Prepared, error) {
 		}
 		streams[branch.Stream] = s
 	}
-	return &Prepared{f, &foldState{entry: c.Sequence, streams: streams}}, nil
+	return &Prepared{f, &foldState{entry: c.Sequence, streams: streams, ledger: st.ledger.apply(c)}}, nil
 }
 
 func (f *Fold) branch(streams map[record.Stream]streamState, op record.Branch, src Changes) (streamState, error) {

@@ -33,9 +33,10 @@ type Node struct {
 	Outline  *Outline
 	Missing  bool // nothing but a reference to this key is known
 	Retired  bool
-	Result   *Result    // the latest one, of a test
-	At       Position   // the operation that holds this revision
-	Earlier  []Position // those of the revisions before, oldest first
+	Result   *Result     // the latest one, of a test
+	Signed   []Signature // of all revisions, oldest first
+	At       Position    // the operation that holds this revision
+	Earlier  []Position  // those of the revisions before, oldest first
 }
 
 // Result is the latest result of a test. Without a Manifest it is unbound and
@@ -46,6 +47,18 @@ type Result struct {
 	Line                   int    // in the report
 	Manifest               string
 	At                     Position
+}
+
+// Signature is what a person has signed of an item. It holds for the revision
+// with that content and those links, for ever; Snapshot.Signatures yields those of the present
+// one.
+type Signature struct {
+	Person         record.ID
+	Name           string // as it was at signing
+	Meaning        record.Meaning
+	Revision       int64
+	Content, Links record.Hash
+	At             Position // of the operation that holds the signature itself
 }
 
 // NoHandle stands for "none".
@@ -218,6 +231,23 @@ func (s *Snapshot) RecordLink(l *Link) record.Link {
 		out.Target = target.Item.ID
 	}
 	return out
+}
+
+// Signatures yields the signatures of the item at h that hold for it as it is:
+// for its present content and its present links.
+func (s *Snapshot) Signatures(h Handle) iter.Seq[Signature] {
+	return func(yield func(Signature) bool) {
+		n := s.Node(h)
+		if len(n.Signed) == 0 {
+			return
+		}
+		links := s.LinkSetHash(h)
+		for _, x := range n.Signed {
+			if x.Content == n.Content && x.Links == links && !yield(x) {
+				return
+			}
+		}
+	}
 }
 
 // LinkSetHash is the link-set hash of the item at h.
