@@ -470,7 +470,7 @@ func newService(t *testing.T) (*service.Service, *failing) {
 
 func pumpProject() service.TakeIn {
 	test := record.Item{ID: madeUpID(3), Key: "pump_test.go#TestStop", Kind: "TEST", Title: "TestStop"}
-	return service.TakeIn{Project: "pump", Actor: "local", Operations: []record.Operation{put(1, "Stop <script>alert(1)</script>"),
+	return service.TakeIn{Command: service.Command{Project: "pump", Actor: service.LocalActor}, Operations: []record.Operation{put(1, "Stop <script>alert(1)</script>"),
 		record.PutItem{Item: test},
 		record.AddLink{Link: record.Link{Verb: "verifies", Source: test.ID, Target: madeUpID(1)}},
 		record.AttachEvidence{Report: record.File{Name: "go-test.json"}, Format: "go test -json", Results: []record.TestResult{{Test: test.ID, Outcome: "passed", Name: "TestStop"}}},

@@ -117,8 +117,9 @@ func (env *Environment) takeExample(ctx context.Context, svc *service.Service, d
 // takeIn is the command that takes a folder into a ledger as it was read, with
 // the files that its records name.
 func (f *folder) takeIn() (service.TakeIn, error) {
-	cmd := service.TakeIn{Project: f.text.Config.Project, Settings: record.Settings{Title: f.text.Config.Title, Schema: f.text.Config.Raw},
-		Operations: f.draft.Operations(), Actor: "local", Reason: "taken in from " + filepath.Base(absolute(f.dir))}
+	cmd := service.TakeIn{Settings: record.Settings{Title: f.text.Config.Title, Schema: f.text.Config.Raw}, Operations: f.draft.Operations(),
+		Command: service.Command{Project: f.text.Config.Project, Actor: service.LocalActor, Channel: "workspace", Idempotency: "take in " + f.text.Config.Project,
+			Reason: "taken in from " + filepath.Base(absolute(f.dir))}}
 	known := map[record.Hash]bool{}
 	add := func(file record.File) {
 		if !known[file.Hash] {

@@ -93,15 +93,38 @@ type Prepared struct {
 	next *foldState
 }
 
-// Publish shows the change to readers. It must come before the next Prepare.
+// Publish shows the change to readers, with those that it was prepared on. It
+// must come before the next Prepare of the Fold.
 func (p *Prepared) Publish() { p.fold.state.Store(p.next) }
+
+// Head is the newest Snapshot of a stream after the change, nil if there is no
+// such stream.
+func (p *Prepared) Head(stream record.Stream) *Snapshot { return p.next.streams[stream].head }
+
+// Entry is the number of the last entry folded in.
+func (p *Prepared) Entry() int64 { return p.next.entry }
+
+// Ledger is what holds for the ledger as a whole after the change.
+func (p *Prepared) Ledger() *Ledger { return &p.next.ledger }
+
+// Prepare folds another entry upon p, for writers that store several at once.
+// Publish of the last one shows all.
+func (p *Prepared) Prepare(c *record.Change, src Changes) (*Prepared, error) {
+	return p.fold.prepare(p.next, c, src)
+}
 
 // Prepare folds the next entry without showing it: for writers that must store
 // the entry first.
 //
 // goldthread:implements SRS-17
 func (f *Fold) Prepare(c *record.Change, src Changes) (*Prepared, error) {
-	st := f.state.Load()
+	return f.prepare(f.state.Load(), c, src)
+}
+
+// Now is the state that readers see, as something to prepare upon.
+func (f *Fold) Now() *Prepared { return &Prepared{f, f.state.Load()} }
+
+func (f *Fold) prepare(st *foldState, c *record.Change, src Changes) (*Prepared, error) {
 	if c.Sequence != st.entry+1 {
 		return nil, fmt.Errorf("entry %d: the next one is %d", c.Sequence, st.entry+1)
 	}

@@ -35,11 +35,15 @@ type Service struct {
 
 // live is a project whose entries are folded and followed.
 type live struct {
-	writing sync.Mutex // held while a command is decided and appended
-	once    sync.Once
-	err     error
-	fold    *project.Fold
-	head    ledger.Head // guarded by writing
+	once sync.Once
+	err  error
+	fold *project.Fold
+
+	turn chan struct{} // holds a token while somebody decides and appends
+	head ledger.Head   // of whoever has the turn
+
+	mu      sync.Mutex // guards waiting
+	waiting []*request // in the order in which they came
 }
 
 // New makes a Service. It reads nothing yet.
@@ -60,6 +64,8 @@ type Project struct {
 	Snapshot *project.Snapshot
 	Schema   *schema.Schema
 	Source   project.Source
+	Ledger   *project.Ledger // as it is now
+	Streams  []record.Stream // main first
 }
 
 // Project returns the newest state of the main stream.
@@ -68,12 +74,7 @@ func (s *Service) Project(ctx context.Context, name string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot := l.fold.Head(record.Main)
-	sch, err := schemaOf(snapshot.Settings())
-	if err != nil {
-		return nil, err
-	}
-	return &Project{Name: name, Snapshot: snapshot, Schema: sch, Source: &source{ctx, s.Store, name}}, nil
+	return s.ProjectAt(ctx, name, record.Main, l.fold.Head(record.Main).Entry())
 }
 
 func schemaOf(settings record.Settings) (*schema.Schema, error) {
@@ -92,7 +93,7 @@ func (s *Service) open(ctx context.Context, name string) (*live, error) {
 	s.mu.Lock()
 	l := s.live[name]
 	if l == nil {
-		l = &live{}
+		l = &live{turn: make(chan struct{}, 1)}
 		s.live[name] = l
 	}
 	s.mu.Unlock()
@@ -109,21 +110,8 @@ func (s *Service) open(ctx context.Context, name string) (*live, error) {
 }
 
 func (l *live) replay(ctx context.Context, store ledger.Store, name string) error {
-	head, err := store.Head(ctx, name)
-	if err != nil {
-		return fmt.Errorf("open project %s: %w", name, err)
-	}
-	l.fold, l.head = project.NewFold(), head
-	src := &source{ctx, store, name}
-	for c, err := range src.Changes(1, head.Size) {
-		if err != nil {
-			return fmt.Errorf("open project %s: %w", name, err)
-		}
-		if err := l.fold.Apply(c, src); err != nil {
-			return fault.New(fault.Corrupt, fmt.Sprintf("the ledger of project %s does not fold", name), err)
-		}
-	}
-	return nil
+	l.fold = project.NewFold()
+	return l.follow(ctx, store, name)
 }
 
 // create makes a project that must not hold an entry yet.
@@ -139,44 +127,6 @@ func (s *Service) create(ctx context.Context, name string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("create project %s: %w", name, err)
-	}
-	return nil
-}
-
-// submit appends what decide makes of the newest state, and publishes it.
-//
-// goldthread:implements SRS-61
-func (s *Service) submit(ctx context.Context, name string, decide func(*project.Snapshot) (*record.Change, error)) error {
-	l, err := s.open(ctx, name)
-	if err != nil {
-		return err
-	}
-	l.writing.Lock()
-	defer l.writing.Unlock()
-	c, err := decide(l.fold.Head(record.Main))
-	if err != nil {
-		return err
-	}
-	c.Sequence = l.head.Size + 1
-	c.Time = s.Now().UTC().Truncate(time.Microsecond)
-	if last := l.fold.Head(record.Main).Time(); c.Time.Before(last) {
-		c.Time = last // ledger time never decreases
-	}
-	prepared, err := l.fold.Prepare(c, &source{ctx, s.Store, name})
-	if err != nil {
-		return fault.New(fault.Invalid, "the change contradicts the project", err)
-	}
-	entry, err := s.entry(c)
-	if err != nil {
-		return err
-	}
-	receipt, err := s.Store.Append(ctx, name, l.head, []ledger.Entry{entry})
-	if err != nil {
-		return fmt.Errorf("append entry %d of project %s: %w", c.Sequence, name, err)
-	}
-	l.head = receipt.Head
-	if !receipt.Repeated {
-		prepared.Publish()
 	}
 	return nil
 }

@@ -21,8 +21,12 @@ import (
 	"github.com/goldthread/goldthread/internal/service"
 )
 
+func noon() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }
+
 // open opens a service on a data folder.
-func open(t *testing.T, dir string) *service.Service {
+func open(t *testing.T, dir string) *service.Service { return openAt(t, dir, noon) }
+
+func openAt(t *testing.T, dir string, now func() time.Time) *service.Service {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), dir)
 	if err != nil {
@@ -32,7 +36,7 @@ func open(t *testing.T, dir string) *service.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := service.New(service.Config{Store: store, Blobs: blobs, Now: func() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }, Random: rand.Reader})
+	s := service.New(service.Config{Store: store, Blobs: blobs, Now: now, Random: rand.Reader})
 	t.Cleanup(func() {
 		if err := errors.Join(s.Close(), blobs.Close()); err != nil {
 			t.Error(err)
@@ -46,7 +50,7 @@ const picture = "<svg/>"
 func takeIn(content string) service.TakeIn {
 	hash := record.Hash(sha256.Sum256([]byte(picture)))
 	id := record.ProvisionalID
-	return service.TakeIn{Project: "pump", Settings: record.Settings{Title: "Pump"}, Actor: "local", Reason: "a test",
+	return service.TakeIn{Command: service.Command{Project: "pump", Actor: service.LocalActor, Channel: "test", Reason: "a test"}, Settings: record.Settings{Title: "Pump"},
 		Files: []service.File{{File: record.File{Name: "a.svg", Hash: hash}, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}},
 		Operations: []record.Operation{
 			record.PutItem{Item: record.Item{ID: id("SYS-1"), Key: "SYS-1", Kind: schema.KindSYS, Title: "Stop", Text: "The pump shall stop."}},

@@ -7,20 +7,16 @@ import (
 
 	"github.com/goldthread/goldthread/internal/blob"
 	"github.com/goldthread/goldthread/internal/fault"
-	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 )
 
 // TakeIn makes a project out of a folder that was read: its settings and all
 // operations of the reading, as one change.
 type TakeIn struct {
-	Project    string
+	Command
 	Settings   record.Settings
 	Operations []record.Operation
 	Files      []File // that the operations name
-	Actor      string
-	Reason     string
-	Claimed    []record.Claim
 }
 
 // File is a file that goes into the blobs of the store.
@@ -44,11 +40,10 @@ func (s *Service) TakeIn(ctx context.Context, cmd TakeIn) error {
 	if err := s.create(ctx, cmd.Project); err != nil {
 		return err
 	}
-	return s.submit(ctx, cmd.Project, func(*project.Snapshot) (*record.Change, error) {
-		ops := append([]record.Operation{cmd.Settings}, cmd.Operations...)
-		return &record.Change{Stream: record.Main, Actor: cmd.Actor, Channel: "workspace", Reason: cmd.Reason,
-			Idempotency: "take in " + cmd.Project, Claimed: cmd.Claimed, Operations: ops}, nil
+	_, err := s.submit(ctx, cmd.Command, func(*State) ([]record.Operation, error) {
+		return append([]record.Operation{cmd.Settings}, cmd.Operations...), nil
 	})
+	return err
 }
 
 // keep puts a file into the blobs.

@@ -158,7 +158,7 @@ func (d *draft) result(manifest string, results map[string]string) *draft {
 
 func (s *site) takeIn(name string, d *draft) {
 	s.t.Helper()
-	cmd := service.TakeIn{Project: name, Settings: record.Settings{Title: "Pump " + hostile}, Operations: d.ops, Files: d.files, Actor: "local", Reason: "taken in for " + hostile}
+	cmd := service.TakeIn{Command: service.Command{Project: name, Actor: service.LocalActor, Reason: "taken in for " + hostile}, Settings: record.Settings{Title: "Pump " + hostile}, Operations: d.ops, Files: d.files}
 	if err := s.service.TakeIn(context.Background(), cmd); err != nil {
 		s.t.Fatal(err)
 	}
