@@ -27,7 +27,7 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// Baseline names the present state of a stream [62304 5.8.4 8.1.1], so that it can be looked at and compared for ever.
+// Baseline names the present state of a stream [62304 5.8.4] [62304 8.1.1], so that it can be looked at and compared for ever.
 func (s *Service) Baseline(ctx context.Context, cmd Command, name, title string) (Receipt, error) {
 	if err := checkName("baseline", name); err != nil {
 		return Receipt{}, err

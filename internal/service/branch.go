@@ -8,7 +8,7 @@ import (
 )
 
 // Branch opens a stream that begins as the command's own stream was at a baseline, or at the entry of its number: a maintenance
-// line beside the next version [62304 6.3].
+// line beside the next version [62304 6.3.1].
 func (s *Service) Branch(ctx context.Context, cmd Command, name record.Stream, from string) (Receipt, error) {
 	if err := checkName("stream", string(name)); err != nil {
 		return Receipt{}, err
