@@ -1066,7 +1066,7 @@ func (v Plan) Methods() string { return valueOf(v.Item, "methods", "") }
 // Criteria: Limits by which results are accepted.
 func (v Plan) Criteria() string { return valueOf(v.Item, "criteria", "") }
 
-// ControlPoint: From when on controlled items change only by approved request.
+// ControlPoint: Baseline from which on controlled items change only by approved request; the first one where it is no name of a baseline.
 func (v Plan) ControlPoint() string { return valueOf(v.Item, "control point", "") }
 
 // ProblemResolutionFrom: From when on problems are reported formally.

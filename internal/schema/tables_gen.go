@@ -544,7 +544,7 @@ var builtinSource = source{Standards: []Standard{
 		{Name: "responsibilities", Type: "text", Help: "Who does what.", Clauses: []string{"62304 5.1.9.c"}},
 		{Name: "methods", Type: "text", Help: "Standards, methods and tools.", Clauses: []string{"62304 5.1.4"}},
 		{Name: "criteria", Type: "text", Help: "Limits by which results are accepted.", Clauses: []string{"62304 5.1.6.d", "14971 4.4"}},
-		{Name: "control point", Type: "line", Help: "From when on controlled items change only by approved request.", Clauses: []string{"62304 5.1.9.e", "62304 8.2.1"}},
+		{Name: "control point", Type: "line", Help: "Baseline from which on controlled items change only by approved request; the first one where it is no name of a baseline.", Clauses: []string{"62304 5.1.9.e", "62304 8.2.1"}},
 		{Name: "problem resolution from", Type: "line", Help: "From when on problems are reported formally.", Clauses: []string{"62304 5.1.9.f"}},
 		{Name: "next review", Type: "date", Help: "When it is looked at again.", Clauses: []string{"62304 5.1.2"}},
 	}},

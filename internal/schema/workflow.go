@@ -47,15 +47,15 @@ const (
 func Phases() []Phase { return []Phase{Open, Effective, Closed} }
 
 // Meaning is what a signature says, printed with it [21 CFR 11.50].
-type Meaning string
+type Meaning = record.Meaning
 
 // The closed list of meanings.
 const (
 	NoSignature           Meaning = ""
-	MeaningAuthorship     Meaning = "authorship"
-	MeaningReview         Meaning = "review"
-	MeaningApproval       Meaning = "approval"
-	MeaningResponsibility Meaning = "responsibility"
+	MeaningAuthorship             = record.MeaningAuthorship
+	MeaningReview                 = record.MeaningReview
+	MeaningApproval               = record.MeaningApproval
+	MeaningResponsibility         = record.MeaningResponsibility
 )
 
 // Meanings lists every meaning a signature may have.

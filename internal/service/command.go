@@ -29,11 +29,17 @@ type Command struct {
 // State is what a command is decided on: the newest one, with what was decided before it and is not stored yet.
 type State struct {
 	Snapshot *project.Snapshot
-	Source   project.Source
+	Source   Source
 	Schema   *schema.Schema
 	Ledger   *project.Ledger
 	Entry    int64          // of the change that is decided
 	Person   project.Person // who acts; zero for LocalActor
+}
+
+// Source reads back operations and changes.
+type Source interface {
+	project.Source
+	project.Changes
 }
 
 // Receipt is what a command is answered with when it is done.

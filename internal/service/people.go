@@ -28,5 +28,7 @@ func actor(l *project.Ledger, name string) (project.Person, error) {
 	return p, nil
 }
 
-// permit holds a change against the rights of who makes it.
-func (s *Service) permit(st *State, c *record.Change) error { return nil }
+// permit holds a change against the rights of who makes it, and against the control of changes.
+func (s *Service) permit(st *State, c *record.Change) error {
+	return control(st, c)
+}
