@@ -19,7 +19,7 @@ const (
 // stamp is the time of the next entry after one of the given time, zero for none. A larger jump needs the operator's word,
 // which it then returns as a claim for the entry to keep.
 //
-// goldthread:implements SRS-61
+// goldthread:implements SRS-88
 func stamp(now, last time.Time, accepted bool) (time.Time, []record.Claim, error) {
 	now = now.UTC().Truncate(time.Microsecond)
 	if last.IsZero() {

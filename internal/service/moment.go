@@ -89,6 +89,8 @@ func (s *Service) lastBefore(ctx context.Context, name string, last int64, t tim
 }
 
 // ProjectAt is a project as it was: a stream after the entry of the given number.
+//
+// goldthread:implements SRS-90
 func (s *Service) ProjectAt(ctx context.Context, name string, stream record.Stream, entry int64) (*Project, error) {
 	l, err := s.open(ctx, name)
 	if err != nil {

@@ -46,6 +46,7 @@ type decided struct {
 // and are written together. A context that ends stops the wait, never a command whose turn has come.
 //
 // goldthread:implements SRS-61
+// goldthread:implements SRS-89
 func (s *Service) submit(ctx context.Context, cmd Command, decide decision) (Receipt, error) {
 	if cmd.Stream == "" {
 		cmd.Stream = record.Main

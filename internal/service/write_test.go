@@ -30,6 +30,9 @@ func withPump(t *testing.T, now func() time.Time) *service.Service {
 }
 
 // Commands of many writers at once are all done, each once, each with its own entry, in an order without gaps.
+//
+// goldthread:verifies SRS-61
+// goldthread:verifies SRS-89
 func TestManyWritersAtOnce(t *testing.T) {
 	s := withPump(t, noon)
 	const writers, each = 16, 12
@@ -89,6 +92,7 @@ func TestARefusalStandsAlone(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-89
 func TestARetryHasTheFirstAnswer(t *testing.T) {
 	dir := t.TempDir()
 	cmd := local()
@@ -119,7 +123,7 @@ func TestARetryHasTheFirstAnswer(t *testing.T) {
 	})
 }
 
-// goldthread:verifies SRS-61
+// goldthread:verifies SRS-88
 func TestTheClockJumps(t *testing.T) {
 	begin := noon()
 	for _, tt := range []struct {
@@ -164,6 +168,7 @@ func TestTheClockJumps(t *testing.T) {
 	}
 }
 
+// goldthread:verifies SRS-90
 func TestMomentsThatPeopleName(t *testing.T) {
 	now := noon()
 	s := withPump(t, func() time.Time { return now })
