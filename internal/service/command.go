@@ -34,6 +34,8 @@ type State struct {
 	Ledger   *project.Ledger
 	Entry    int64          // of the change that is decided
 	Person   project.Person // who acts; zero for LocalActor
+
+	recent recent
 }
 
 // Source reads back operations and changes.

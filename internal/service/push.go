@@ -78,21 +78,21 @@ func (st *State) unmoved(base int64, ops []record.Operation) error {
 	ours := changedItems(ops)
 	conflicts := map[record.ID]*Conflict{}
 	var order []record.ID
-	for c, err := range st.Source.Changes(base+1, st.Snapshot.Entry()) {
+	for d, err := range st.changesSince(base) {
 		if err != nil {
 			return err
 		}
-		if c.Stream != st.Snapshot.Stream() {
+		if d.stream != st.Snapshot.Stream() {
 			continue
 		}
-		for id := range changedItems(c.Operations) {
-			if !ours[id] {
+		for id := range ours {
+			if !d.items[id] {
 				continue
 			}
 			if conflicts[id] == nil {
 				order = append(order, id)
 			}
-			conflicts[id] = &Conflict{Entry: c.Sequence, Actor: st.nameOf(c.Actor), Time: c.Time, Reason: c.Reason}
+			conflicts[id] = &Conflict{Entry: d.entry, Actor: st.nameOf(d.actor), Time: d.time, Reason: d.reason}
 		}
 	}
 	if len(order) == 0 {

@@ -39,8 +39,9 @@ type live struct {
 	err  error
 	fold *project.Fold
 
-	turn chan struct{} // holds a token while somebody decides and appends
-	head ledger.Head   // of whoever has the turn
+	turn   chan struct{} // holds a token while somebody decides and appends
+	head   ledger.Head   // this and recent are of whoever has the turn
+	recent recent
 
 	mu      sync.Mutex // guards waiting
 	waiting []*request // in the order in which they came

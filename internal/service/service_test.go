@@ -26,7 +26,7 @@ func noon() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }
 // open opens a service on a data folder.
 func open(t *testing.T, dir string) *service.Service { return openAt(t, dir, noon) }
 
-func openAt(t *testing.T, dir string, now func() time.Time) *service.Service {
+func openAt(t testing.TB, dir string, now func() time.Time) *service.Service {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), dir)
 	if err != nil {

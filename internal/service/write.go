@@ -136,28 +136,41 @@ func (s *Service) writeGroup(ctx context.Context, l *live, name string, group []
 		}
 		last.Publish()
 		for _, d := range done {
+			l.recent = l.recent.with(d.change)
 			d.finish(Receipt{Entry: d.change.Sequence}, nil)
 		}
 		return left
 	}
 }
 
+// pending is what was decided and is not stored yet.
+type pending struct {
+	changes []*record.Change
+	recent  recent // with digests of them
+}
+
+func (p *pending) add(c *record.Change) {
+	p.changes, p.recent = append(p.changes, c), p.recent.with(c)
+}
+
 // decideGroup decides commands one upon the other. Those that are refused, that were done before or that change nothing are
 // answered at once.
 func (s *Service) decideGroup(ctx context.Context, l *live, name string, group []*request) (done []decided, rest []*request, state *project.Prepared) {
 	state = l.fold.Now()
+	before := &pending{recent: l.recent}
 	keys := map[string]bool{}
 	bytes := 0
 	for i, r := range group {
 		if len(done) > 0 && (bytes > maxGroupBytes || keys[r.command.Idempotency] || opensStream(done[len(done)-1].change)) {
 			return done, group[i:], state
 		}
-		d, next, err := s.decideOne(ctx, l, name, r, state, done)
+		d, next, err := s.decideOne(ctx, name, r, state, before)
 		switch {
 		case err != nil:
 			r.finish(Receipt{}, err)
 		case d != nil:
 			done, state = append(done, *d), next
+			before.add(d.change)
 			for _, op := range d.entry.Operations {
 				bytes += len(op.Bytes)
 			}
@@ -175,7 +188,7 @@ func opensStream(c *record.Change) bool {
 }
 
 // decideOne makes the entry of a command. It returns nothing for one that was answered.
-func (s *Service) decideOne(ctx context.Context, l *live, name string, r *request, state *project.Prepared, before []decided) (*decided, *project.Prepared, error) {
+func (s *Service) decideOne(ctx context.Context, name string, r *request, state *project.Prepared, before *pending) (*decided, *project.Prepared, error) {
 	cmd := r.command
 	if cmd.Idempotency != "" {
 		entry, err := s.Store.Sequence(ctx, name, cmd.Idempotency)
@@ -195,8 +208,8 @@ func (s *Service) decideOne(ctx context.Context, l *live, name string, r *reques
 	if err != nil {
 		return nil, nil, err
 	}
-	src := &groupSource{source{ctx, s.Store, name}, before}
-	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1}
+	src := &groupSource{source{ctx, s.Store, name}, before.changes}
+	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent}
 	if st.Person, err = actor(st.Ledger, cmd.Actor); err != nil {
 		return nil, nil, err
 	}
@@ -262,6 +275,7 @@ func (l *live) follow(ctx context.Context, store ledger.Store, name string) erro
 	if err != nil {
 		return fmt.Errorf("follow project %s: %w", name, err)
 	}
+	l.recent = nil
 	src := &source{ctx, store, name}
 	for c, err := range src.Changes(l.fold.Entry()+1, head.Size) {
 		if err != nil {
@@ -278,14 +292,14 @@ func (l *live) follow(ctx context.Context, store ledger.Store, name string) erro
 // groupSource reads what is stored, and what was decided and is not stored yet.
 type groupSource struct {
 	source
-	group []decided
+	group []*record.Change
 }
 
 // Operation implements project.Source.
 func (s *groupSource) Operation(p project.Position) (record.Operation, error) {
-	for _, d := range s.group {
-		if d.change.Sequence == p.Entry {
-			return d.change.Operations[p.Operation], nil
+	for _, c := range s.group {
+		if c.Sequence == p.Entry {
+			return c.Operations[p.Operation], nil
 		}
 	}
 	return s.source.Operation(p)
@@ -296,15 +310,15 @@ func (s *groupSource) Changes(from, to int64) iter.Seq2[*record.Change, error] {
 	return func(yield func(*record.Change, error) bool) {
 		stored := to
 		if len(s.group) > 0 {
-			stored = min(to, s.group[0].change.Sequence-1)
+			stored = min(to, s.group[0].Sequence-1)
 		}
 		for c, err := range s.source.Changes(from, stored) {
 			if !yield(c, err) || err != nil {
 				return
 			}
 		}
-		for _, d := range s.group {
-			if d.change.Sequence >= from && d.change.Sequence <= to && !yield(d.change, nil) {
+		for _, c := range s.group {
+			if c.Sequence >= from && c.Sequence <= to && !yield(c, nil) {
 				return
 			}
 		}
