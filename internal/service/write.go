@@ -10,6 +10,7 @@ import (
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
+	"github.com/goldthread/goldthread/internal/parallel"
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 )
@@ -277,7 +278,7 @@ func (l *live) follow(ctx context.Context, store ledger.Store, name string) erro
 	}
 	l.recent = nil
 	src := &source{ctx, store, name}
-	for c, err := range src.Changes(l.fold.Entry()+1, head.Size) {
+	for c, err := range parallel.Ahead(src.Changes(l.fold.Entry()+1, head.Size), 64) {
 		if err != nil {
 			return fmt.Errorf("follow project %s: %w", name, err)
 		}
