@@ -146,7 +146,7 @@ func (env *Environment) openState(ctx context.Context, name string) (*folder, fu
 //
 // goldthread:implements SRS-20
 func compareFolders(before string, a *folder, after string, b *folder) (*difference, error) {
-	list, err := project.Difference(project.Side{Snapshot: a.snapshot, Source: a.draft}, project.Side{Snapshot: b.snapshot, Source: b.draft})
+	list, err := project.Difference(project.Side{Snapshot: a.snapshot, Source: a.source}, project.Side{Snapshot: b.snapshot, Source: b.source})
 	if err != nil {
 		return nil, err
 	}
