@@ -28,6 +28,9 @@ func (l *ledgerFlags) add(c *cobra.Command) {
 	_ = c.MarkFlagDirname("data")
 }
 
+// ledgerPurpose is the folder of the ledgers of a user, below that of the program.
+const ledgerPurpose = "ledgers"
+
 // openedLedger is a project of a ledger that is open.
 type openedLedger struct {
 	*service.Service
@@ -46,7 +49,7 @@ func (l *openedLedger) close() {
 
 // openLedger opens the ledger that the flags name. Dir is the workspace that names the project where no flag does.
 func (env *Environment) openLedger(ctx context.Context, flags ledgerFlags, dir string) (*openedLedger, error) {
-	folder, err := env.dataFolder(flags.data, "ledgers")
+	folder, err := env.dataFolder(flags.data, ledgerPurpose)
 	if err != nil {
 		return nil, err
 	}
