@@ -67,7 +67,7 @@ func (b *builder) applyAll(c *record.Change, ahead bool) (conflict bool, err err
 			err = b.apply(op)
 		}
 		if err != nil {
-			return false, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
+			return false, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i+1, op.Type(), err)
 		}
 	}
 	return false, nil
@@ -123,6 +123,8 @@ func (s *Snapshot) generation() uint64 { return uint64(s.entry) }
 // goldthread:implements SRS-19
 func (b *builder) apply(op record.Operation) error {
 	switch op := op.(type) {
+	case nil: // it was redacted, and nothing stands in for it
+		return nil
 	case record.PutItem:
 		return b.put(&op.Item)
 	case record.Rekey:

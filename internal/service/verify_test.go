@@ -19,7 +19,7 @@ func TestVerifyNamesWhatIsNotAsItWasWritten(t *testing.T) {
 	}{
 		{"nothing", func(*testing.T, string) {}, nil},
 		{"a requirement", sqlOn("drop trigger operations_no_update", `update operations set bytes = cast(replace(cast(bytes as text), 'shall stop', 'may stop') as blob)`),
-			[]string{"operation 2 of entry 1 was changed"}},
+			[]string{"operation 3 of entry 1 was changed"}},
 		{"the reason of an entry", sqlOn("drop trigger entries_no_update", `update entries set envelope = cast(replace(cast(envelope as text), 'a test', 'a joke') as blob) where sequence = 2`),
 			[]string{"entry 2 was changed"}},
 		{"what is no change any more", sqlOn("drop trigger entries_no_update", `update entries set envelope = cast('{}' as blob) where sequence = 2`),
