@@ -101,7 +101,11 @@ func contentHashes(ops []record.Operation) []record.Hash {
 	parallel.Runs(len(ops), run, func(from, to int) {
 		var buf []byte
 		for i := from; i < to; i++ {
-			if put, ok := ops[i].(record.PutItem); ok {
+			put, ok := ops[i].(record.PutItem)
+			switch {
+			case ok && !put.Content.IsZero():
+				hashes[i] = put.Content
+			case ok:
 				hashes[i], buf = put.Item.AppendContentHash(buf)
 			}
 		}

@@ -139,7 +139,7 @@ func (s *Service) create(ctx context.Context, name string) error {
 
 // entry encodes a change for the ledger.
 func (s *Service) entry(c *record.Change) (ledger.Entry, error) {
-	e := ledger.Entry{Sequence: c.Sequence, Key: c.Idempotency, Envelope: record.EncodeEnvelope(c), Operations: make([]ledger.Operation, len(c.Operations))}
+	e := ledger.Entry{Sequence: c.Sequence, Key: c.Idempotency, Envelope: record.EncodeEnvelope(c), Operations: make([]ledger.Operation, len(c.Operations)), Redacts: redactionsOf(c)}
 	for i, op := range c.Operations {
 		e.Operations[i].Bytes = record.EncodeOperation(op)
 		if _, err := io.ReadFull(s.Random, e.Operations[i].Salt[:]); err != nil {

@@ -51,6 +51,10 @@ func (s *source) instead(entry, number, by int64) (record.Operation, error) {
 				return nil, err
 			}
 			if r, ok := decoded.(record.Redact); ok && r.Entry == entry && r.Number == number {
+				if put, ok := r.Instead.(record.PutItem); ok {
+					put.Content = r.Content
+					return put, nil
+				}
 				return r.Instead, nil
 			}
 		}

@@ -20,6 +20,7 @@ type Verified struct {
 	Files   int         // that entries name, each read and held against its hash
 	// Checkpoints that are stored, each held against the entries and against the key on record at its size.
 	Checkpoints int
+	Redacted    int      // operations whose content was taken out, as later entries say
 	Damages     []Damage // the first one first; none means that everything is as it was written
 }
 
@@ -48,6 +49,14 @@ func (s *Service) Verify(ctx context.Context, name string) (*Verified, error) {
 	fold, files, err := v.refold(ctx, s, name, head.Size)
 	if err != nil {
 		return nil, err
+	}
+	if fold != nil {
+		for _, r := range fold.Ledger().Redactions {
+			v.Redacted++
+			for _, h := range r.Blobs {
+				delete(files, h)
+			}
+		}
 	}
 	if err := v.checkFiles(s.Blobs, files); err != nil {
 		return nil, err

@@ -142,7 +142,7 @@ func (s *Service) writeGroup(ctx context.Context, l *live, name string, group []
 		}
 		old := s.oldKey(l, name, done)
 		last.Publish()
-		s.afterAppend(ctx, l, name, old)
+		s.afterAppend(ctx, l, name, old, done)
 		for _, d := range done {
 			l.recent = l.recent.with(d.change)
 			d.finish(Receipt{Entry: d.change.Sequence}, nil)
@@ -301,9 +301,15 @@ func (s *Service) oldKey(l *live, name string, group []decided) *signingKey {
 	return key
 }
 
-// afterAppend signs what was appended. Where that does not read back as it was written nothing more is written: what is there is
+// afterAppend forgets what was redacted, and signs what was appended. Where that does not read back as it was written nothing more is written: what is there is
 // left as it is, for whoever looks into it.
-func (s *Service) afterAppend(ctx context.Context, l *live, name string, old *signingKey) {
+func (s *Service) afterAppend(ctx context.Context, l *live, name string, old *signingKey, group []decided) {
+	if slices.ContainsFunc(group, func(d decided) bool { return len(d.entry.Redacts) > 0 }) {
+		if err := s.refold(ctx, l, name); err != nil {
+			l.signing.damaged = err
+			return
+		}
+	}
 	if s.Keys == nil {
 		return
 	}
