@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -219,4 +220,46 @@ func (s *Service) RotateKey(ctx context.Context, cmd Command) (Receipt, error) {
 	return s.submitAs(ctx, cmd, true, func(st *State) ([]record.Operation, error) {
 		return []record.Operation{record.RotateKey{Key: next.public, Previous: keyOnRecord(st.Ledger)}}, nil
 	})
+}
+
+// Holds tells whether a ledger still is what a checkpoint, kept elsewhere, says that it was. The size is that of the checkpoint,
+// 0 where it is one of another ledger; damages say what does not hold. It recomputes the root from the entries themselves.
+//
+// goldthread:implements SRS-95
+func (s *Service) Holds(ctx context.Context, name string, note []byte) (size int64, damages []Damage, err error) {
+	l, err := s.open(ctx, name)
+	if err != nil {
+		return 0, nil, err
+	}
+	text, _, _ := strings.Cut(string(note), "\n\n")
+	c, err := ledger.ParseCheckpoint(text + "\n")
+	if err != nil {
+		return 0, nil, err
+	}
+	origin, err := originOf(ctx, s.Store, name)
+	if err != nil || origin != c.Origin {
+		return 0, nil, nil
+	}
+	damaged := func(format string, args ...any) (int64, []Damage, error) {
+		return c.Size, []Damage{{Entry: c.Size, What: fmt.Sprintf(format, args...)}}, nil
+	}
+	if _, _, err := ledger.OpenCheckpoint(note, keysOf(l.fold.Ledger())...); err != nil {
+		return damaged("the checkpoint of %d entries that was kept elsewhere: %s", c.Size, fault.Sentence(err))
+	}
+	tail := ledger.NewTail()
+	for row, err := range s.Store.Rows(ctx, name, 1, c.Size) {
+		if err == nil {
+			err = tail.Add(row)
+		}
+		if err != nil {
+			return damaged("the entries do not lead to the checkpoint of %d entries that was kept elsewhere: %s", c.Size, fault.Sentence(err))
+		}
+	}
+	switch head := tail.Head(); {
+	case head.Size < c.Size:
+		return damaged("a checkpoint of %d entries was kept elsewhere, and there are %d: the last ones were cut off, or an older copy was put back", c.Size, head.Size)
+	case head != c.Head:
+		return damaged("the first %d entries are not those of the checkpoint that was kept elsewhere: history was rewritten", c.Size)
+	}
+	return c.Size, nil, nil
 }
