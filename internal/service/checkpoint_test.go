@@ -274,3 +274,66 @@ func TestAForgedRedaction(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// goldthread:verifies SRS-95
+func TestACheckpointThatWasKeptElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	s, closeAll := opened(t, dir, noon)
+	if err := s.TakeIn(t.Context(), takeIn(picture)); err != nil {
+		t.Fatal(err)
+	}
+	old := copyOf(t, dir)
+	push := func(s *service.Service, base int64, title string) []byte {
+		t.Helper()
+		if _, err := s.Push(t.Context(), pushed(base, put("SYS-1", schema.KindSYS, title))); err != nil {
+			t.Fatal(err)
+		}
+		note, err := s.Checkpoint(t.Context(), "pump")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return note
+	}
+	kept := push(s, 1, "Second")
+	push(s, 2, "Third")
+	closeAll()
+	holds := func(what, dir string, note []byte, want string) {
+		t.Helper()
+		size, damages, err := openAt(t, dir, noon).Holds(t.Context(), "pump", note)
+		switch {
+		case err != nil || size != 2:
+			t.Errorf("%s: %d, %v", what, size, err)
+		case want == "" && len(damages) > 0 || want != "" && (len(damages) != 1 || !strings.Contains(damages[0].What, want)):
+			t.Errorf("%s: %+v, want %q", what, damages, want)
+		}
+	}
+	holds("as it was", copyOf(t, dir), kept, "")
+	holds("an older copy put back", copyOf(t, old), kept, "an older copy was put back")
+	rewritten := copyOf(t, old)
+	other, closeOther := opened(t, rewritten, noon)
+	push(other, 1, "Another second")
+	closeOther()
+	holds("put back and continued otherwise", rewritten, kept, "history was rewritten")
+	holds("a forged signature", copyOf(t, dir), bytes.Replace(kept, []byte("— goldthread-"), []byte("— goldthreat-"), 1), "signed by none of the keys")
+
+	stranger := openAt(t, t.TempDir(), noon)
+	if err := stranger.TakeIn(t.Context(), takeIn(picture)); err != nil {
+		t.Fatal(err)
+	}
+	if size, damages, err := stranger.Holds(t.Context(), "pump", kept); size != 0 || len(damages) > 0 || err != nil {
+		t.Errorf("the checkpoint of another ledger: %d, %+v, %v", size, damages, err)
+	}
+}
+
+// copyOf copies a data folder that nobody writes.
+func copyOf(t *testing.T, dir string) string {
+	t.Helper()
+	to := t.TempDir()
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(to, "keys", "pump.key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
