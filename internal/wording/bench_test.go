@@ -9,7 +9,7 @@ import (
 
 // BenchmarkCheck measures the labelled sentences, one requirement at a time.
 func BenchmarkCheck(b *testing.B) {
-	list := readLabelled(b)
+	list := readLabelled(b, "labelled.tsv", "tuning")
 	size := 0
 	for _, l := range list {
 		size += len(l.sentence)
@@ -27,7 +27,7 @@ func BenchmarkCheck(b *testing.B) {
 // BenchmarkProse measures one long text, in which most sentences are clean.
 func BenchmarkProse(b *testing.B) {
 	var text strings.Builder
-	for _, l := range readLabelled(b) {
+	for _, l := range readLabelled(b, "labelled.tsv", "tuning") {
 		if l.good {
 			text.WriteString(l.sentence + "\n\n")
 		}

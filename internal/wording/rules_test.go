@@ -332,7 +332,7 @@ func TestBetter(t *testing.T) {
 // TestCheckerIsShared uses one checker from several goroutines, which is to give what one gives alone.
 func TestCheckerIsShared(t *testing.T) {
 	checker := New(Options{Terms: []string{"tidal volume"}})
-	list := readLabelled(t)
+	list := readLabelled(t, "labelled.tsv", "tuning")
 	want := make([][]Finding, len(list))
 	for i, l := range list {
 		want[i] = Check("", l.sentence, Options{Terms: []string{"tidal volume"}})
