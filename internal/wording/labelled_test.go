@@ -180,4 +180,5 @@ func TestUnseenSentences(t *testing.T) {
 	}
 	s.want(t, "all", High, 0.9)
 	s.want(t, partHeldOut, High, 0.9)
+	s.want(t, "all but should", High, 0.85)
 }
