@@ -100,11 +100,11 @@ func openService(ctx context.Context, folder string) (*service.Service, func() e
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the ledger in %s: %w", folder, err)
 	}
-	blobs, err := blob.OpenFolder(filepath.Join(folder, "blobs"))
+	blobs, err := blob.OpenFolder(filepath.Join(folder, service.BlobsFolder))
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
-	keys, err := service.OpenKeys(filepath.Join(folder, "keys"), rand.Reader)
+	keys, err := service.OpenKeys(filepath.Join(folder, service.KeysFolder), rand.Reader)
 	if err != nil {
 		return nil, nil, errors.Join(err, blobs.Close(), store.Close())
 	}

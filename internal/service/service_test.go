@@ -40,7 +40,7 @@ func opened(t testing.TB, dir string, now func() time.Time) (s *service.Service,
 	if err != nil {
 		t.Fatal(err)
 	}
-	blobs, err := blob.OpenFolder(filepath.Join(dir, "files"))
+	blobs, err := blob.OpenFolder(filepath.Join(dir, service.BlobsFolder))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/goldthread/goldthread/internal/schema"
+	"github.com/goldthread/goldthread/internal/service"
 )
 
 // goldthread:verifies SRS-92
@@ -76,7 +77,7 @@ func sqlOn(statements ...string) func(*testing.T, string) {
 }
 
 func eachFile(t *testing.T, dir string, do func(string) error) {
-	err := filepath.WalkDir(filepath.Join(dir, "files"), func(name string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(dir, service.BlobsFolder), func(name string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
