@@ -42,7 +42,9 @@ var architecture = rules{
 	},
 
 	// Who of one line may import whom: processes that need another process, edges that start another edge.
-	edges: []edge{},
+	edges: []edge{
+		{from: "access", to: "signature", because: "a key that is enrolled must be one that can sign"},
+	},
 
 	// The stores are chosen where the program is put together, nowhere else.
 	wiredBy: map[string][]string{

@@ -78,13 +78,13 @@ func manifest(s *project.Snapshot, keys []record.Key) ([]record.SignedItem, erro
 		if !there || !s.Node(h).Present() {
 			return nil, fault.Newf(fault.NotFound, "there is no item %s in stream %s", key, s.Stream())
 		}
-		items = append(items, revisionOf(s, h))
+		items = append(items, RevisionOf(s, h))
 	}
 	return items, nil
 }
 
-// revisionOf is an item as it is, as it would be signed.
-func revisionOf(s *project.Snapshot, h project.Handle) record.SignedItem {
+// RevisionOf is an item as it is, as it would be signed.
+func RevisionOf(s *project.Snapshot, h project.Handle) record.SignedItem {
 	n := s.Node(h)
 	return record.SignedItem{ID: n.Item.ID, Key: n.Item.Key, Revision: int64(n.Revision()), Content: n.Content, Links: s.LinkSetHash(h)}
 }

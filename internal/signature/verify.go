@@ -138,7 +138,7 @@ func checkSeen(op record.Sign, c Context) []error {
 			wrong = append(wrong, fmt.Errorf("it names %s twice", it.Key))
 		case !there || !c.Seen.Node(h).Present():
 			wrong = append(wrong, fmt.Errorf("there was no item %s", it.Key))
-		case revisionOf(c.Seen, h) != it:
+		case RevisionOf(c.Seen, h) != it:
 			wrong = append(wrong, fmt.Errorf("%s was not as it says", it.Key))
 		}
 		seen[it.ID] = true
@@ -156,7 +156,7 @@ func StandingOf(it record.SignedItem, now *project.Snapshot) Standing {
 	if !there || !now.Node(h).Present() {
 		return Retired
 	}
-	if is := revisionOf(now, h); is.Content != it.Content || is.Links != it.Links {
+	if is := RevisionOf(now, h); is.Content != it.Content || is.Links != it.Links {
 		return Superseded
 	}
 	return Valid
