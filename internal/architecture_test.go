@@ -30,7 +30,7 @@ var architecture = rules{
 		{packages: []string{"standard"}, pure: true},
 		{packages: []string{"access", "signature"}, pure: true},
 		{packages: []string{"service"}},
-		{packages: []string{"account"}},
+		{packages: []string{"account", "keyfile"}},
 		{packages: []string{"workspace", "codetag", "wording"}},
 		{packages: []string{"exchange"}},
 		{packages: []string{"evidence", "sbom", "advisory"}},
