@@ -110,6 +110,10 @@ func openService(ctx context.Context, folder string) (*service.Service, func() e
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
-	s := service.New(service.Config{Store: store, Blobs: blobs, Now: time.Now, Random: rand.Reader})
-	return s, func() error { return errors.Join(s.Close(), blobs.Close()) }, nil
+	keys, err := service.OpenKeys(filepath.Join(folder, "keys"), rand.Reader)
+	if err != nil {
+		return nil, nil, errors.Join(err, blobs.Close(), store.Close())
+	}
+	s := service.New(service.Config{Store: store, Blobs: blobs, Now: time.Now, Random: rand.Reader, Keys: keys})
+	return s, func() error { return errors.Join(s.Close(), blobs.Close(), keys.Close()) }, nil
 }

@@ -6,7 +6,8 @@
 //
 // A file is on the disk, with its name, when Put returns, so an entry that names it can be written after it. What is read is
 // compared with its hash; a damaged file ends in an error and is healed by putting the same bytes again. The package refuses to
-// take a name from anybody: a path is made of a hash and nothing else, and no link leads out of the folder. It deletes nothing.
+// take a name from anybody: a path is made of a hash and nothing else, and no link leads out of the folder. It deletes nothing but what
+// Remove is told to.
 //
 // One process at a time may have a folder open; the lock of the ledger beside it sees to that. Within it everything is safe for
 // concurrent use.
@@ -21,6 +22,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -135,6 +137,71 @@ func (f *Folder) Stat(h Hash) (Info, error) {
 		return Info{}, missing(h, err)
 	}
 	return Info{Hash: h, Size: stat.Size()}, nil
+}
+
+// Remove takes a file out for good, durably. One that is not there is taken out already.
+func (f *Folder) Remove(h Hash) error {
+	if err := f.root.Remove(h.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed(fmt.Sprintf("file %s cannot be taken out", h), err)
+	}
+	if _, err := f.root.Stat(h.folder()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return f.sync(h.folder())
+}
+
+// All yields every file that is stored, ordered by hash, without reading it. What is no file of ours in the folder is an error
+// that names it, and the rest follows.
+func (f *Folder) All() iter.Seq2[Info, error] {
+	return func(yield func(Info, error) bool) {
+		folders, err := fs.ReadDir(f.root.FS(), ".")
+		if err != nil {
+			yield(Info{}, failed("the folder of files cannot be read", err))
+			return
+		}
+		for _, folder := range folders {
+			if strings.HasPrefix(folder.Name(), incoming) {
+				continue // being written
+			}
+			for info, err := range f.inFolder(folder) {
+				if !yield(info, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (f *Folder) inFolder(folder fs.DirEntry) iter.Seq2[Info, error] {
+	return func(yield func(Info, error) bool) {
+		files, err := fs.ReadDir(f.root.FS(), folder.Name())
+		if !folder.IsDir() || err != nil {
+			yield(Info{}, fault.New(fault.Corrupt, fmt.Sprintf("%q among the files is none of them", folder.Name()), err))
+			return
+		}
+		for _, file := range files {
+			h, err := ParseHash(folder.Name() + file.Name())
+			info := Info{Hash: h}
+			if err == nil {
+				info, err = f.Stat(h)
+			} else {
+				err = fault.New(fault.Corrupt, fmt.Sprintf("%q among the files is none of them", folder.Name()+"/"+file.Name()), nil)
+			}
+			if !yield(info, err) {
+				return
+			}
+		}
+	}
+}
+
+// Check reads a file to its end: fault.Corrupt where it does not have its hash, fault.NotFound where there is none.
+func (f *Folder) Check(h Hash) error {
+	r, err := f.Open(h)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, r)
+	return errors.Join(err, r.Close())
 }
 
 // receive copies r into the file, makes it durable and closes it.

@@ -334,3 +334,46 @@ func TestFullDisk(t *testing.T) {
 	}
 	put(t, f, bytes.Repeat([]byte("n"), 300_000)) // what did not fit has left nothing behind
 }
+
+func TestAllFilesAndTheirCheck(t *testing.T) {
+	dir := t.TempDir()
+	f, err := blob.OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want := map[blob.Hash]int64{}
+	for _, text := range []string{"", "a", "bb"} {
+		info, err := f.Put(strings.NewReader(text), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[info.Hash] = info.Size
+	}
+	if err := os.WriteFile(filepath.Join(dir, "stranger"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	strangers := 0
+	for info, err := range f.All() {
+		if err != nil {
+			strangers++
+			if !errors.Is(err, fault.Corrupt) {
+				t.Error(err)
+			}
+			continue
+		}
+		if size, there := want[info.Hash]; !there || size != info.Size {
+			t.Errorf("%s of %d bytes", info.Hash, info.Size)
+		}
+		if err := f.Check(info.Hash); err != nil {
+			t.Error(err)
+		}
+		delete(want, info.Hash)
+	}
+	if len(want) > 0 || strangers != 1 {
+		t.Errorf("%d files were not found, %d strangers", len(want), strangers)
+	}
+	if err := f.Check(blob.Hash{1}); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}

@@ -17,6 +17,7 @@ func checkCommand(env *Environment) *cobra.Command {
 	var format string
 	var asJSON, verbose bool
 	var results []string
+	var q asked
 	c := &cobra.Command{
 		Use:   "check [DIR]",
 		Short: "say what is wrong with a project folder",
@@ -39,10 +40,11 @@ there is any error or warning; notes do not count.`,
 			for i, name := range results {
 				results[i] = env.path(name)
 			}
-			f, err := env.open(cmd.Context(), env.folderArgument(args), openOptions{results: results})
+			f, done, err := env.openForCheck(cmd.Context(), env.folderArgument(args), results, q)
 			if err != nil {
 				return err
 			}
+			defer done()
 			report := f.checked(cmd.Context())
 			report.verbose = verbose
 			if err := write(env.Stdout, report); err != nil {
@@ -58,8 +60,21 @@ there is any error or warning; notes do not count.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "list the files that were read and those that were left alone")
 	c.Flags().StringArrayVar(&results, "results", nil, "a test report (go test -json or JUnit XML), besides those of goldthread.yaml; may be repeated")
+	q.add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif", "junit"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
+}
+
+// openForCheck opens what is to be checked: a folder, or with --at a project of a ledger, which has its results in itself.
+func (env *Environment) openForCheck(ctx context.Context, dir string, results []string, q asked) (*folder, func(), error) {
+	if q.at == "" {
+		f, err := env.open(ctx, dir, openOptions{results: results})
+		return f, func() {}, err
+	}
+	if len(results) > 0 {
+		return nil, nil, fault.Newf(fault.Invalid, "a ledger is checked with the results that it holds, not with --results").WithHint("goldthread push brings them in")
+	}
+	return env.askLedger(ctx, dir, q)
 }
 
 // checkReport is the result of a check, as its JSON form shows it.

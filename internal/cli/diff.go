@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
@@ -19,24 +22,26 @@ import (
 // goldthread:implements SRS-65
 func diffCommand(env *Environment) *cobra.Command {
 	var asJSON bool
+	var flags ledgerFlags
 	c := &cobra.Command{
 		Use:   "diff A B",
-		Short: "say which items differ between two folders or revisions, and how",
+		Short: "say which items differ between two folders, revisions or baselines, and how",
 		Long: `diff compares two states of a project item by item: what was added, removed,
 changed or given another key, field by field, texts line by line, and which links
 came and went. Items are the same when their identities in goldthread.lock are, else
 when their keys are.
 
 A and B are folders. What is no folder is a revision of git (a branch, tag, commit,
-HEAD~3) and means the workspace around the working folder as it was then;
-REVISION:DIR means the folder DIR from the top of the repository, or from here where
+HEAD~3) and means the workspace around the working folder as it was then, or a
+moment of the project's ledger (a baseline, the number of an entry, a time, or now),
+where git does not know the name; git:NAME and ledger:NAME say which is meant. REVISION:DIR means the folder DIR from the top of the repository, or from here where
 DIR begins with a dot. Nothing is checked out and no code of the repository
 runs.
 
 Prose of documents and goldthread.yaml are compared too; results of tests and
 confirmations of links are not. As with diff, the exit code is 0 where nothing
 differs and 1 where something does.`,
-		Example: "  goldthread diff HEAD .\n  goldthread diff v1.0 v1.1 --json\n  goldthread diff old/requirements requirements\n  goldthread diff HEAD~1:examples/infusion-pump examples/infusion-pump",
+		Example: "  goldthread diff HEAD .\n  goldthread diff v1.0 v1.1 --json\n  goldthread diff ledger:1.0 ledger:1.1\n  goldthread diff ledger:now .\n  goldthread diff old/requirements requirements\n  goldthread diff HEAD~1:examples/infusion-pump examples/infusion-pump",
 		Args:    arguments(2, 2),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) < 2 {
@@ -45,7 +50,7 @@ differs and 1 where something does.`,
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := env.difference(cmd.Context(), args[0], args[1])
+			d, err := env.difference(cmd.Context(), args[0], args[1], flags)
 			if err != nil {
 				return err
 			}
@@ -66,6 +71,7 @@ differs and 1 where something does.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "report as JSON")
+	flags.add(c)
 	return c
 }
 
@@ -108,13 +114,15 @@ type linkChange struct {
 }
 
 // difference reads both states and compares them.
-func (env *Environment) difference(ctx context.Context, before, after string) (*difference, error) {
-	a, closeA, err := env.openState(ctx, before)
+func (env *Environment) difference(ctx context.Context, before, after string, flags ledgerFlags) (*difference, error) {
+	states := &states{env: env, flags: flags}
+	defer states.close()
+	a, closeA, err := states.open(ctx, before)
 	if err != nil {
 		return nil, err
 	}
 	defer closeA()
-	b, closeB, err := env.openState(ctx, after)
+	b, closeB, err := states.open(ctx, after)
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +130,66 @@ func (env *Environment) difference(ctx context.Context, before, after string) (*
 	return compareFolders(before, a, after, b)
 }
 
-// openState opens what an argument of diff means; the caller must call the
-// function returned.
-func (env *Environment) openState(ctx context.Context, name string) (*folder, func(), error) {
+// states opens what arguments of diff mean. The ledger is opened once.
+type states struct {
+	env    *Environment
+	flags  ledgerFlags
+	ledger *openedLedger
+}
+
+func (s *states) close() {
+	if s.ledger != nil {
+		s.ledger.close()
+	}
+}
+
+// Words before a name that say who knows it.
+const (
+	inLedger = "ledger:"
+	inGit    = "git:"
+)
+
+// open opens what an argument means; the caller must call the function returned.
+func (s *states) open(ctx context.Context, name string) (*folder, func(), error) {
+	moment, said := strings.CutPrefix(name, inLedger)
+	if said || s.flags.data != "" || s.flags.project != "" {
+		if info, err := os.Stat(s.env.path(name)); !said && err == nil && info.IsDir() {
+			return s.openFolder(ctx, name)
+		}
+		if s.ledger == nil {
+			var err error
+			if s.ledger, err = s.env.openLedger(ctx, s.flags, s.env.folderArgument(nil)); err != nil {
+				return nil, nil, err
+			}
+		}
+		if moment == now {
+			moment = ""
+		}
+		f, err := s.ledger.at(ctx, moment)
+		return f, func() {}, err
+	}
+	f, closeState, err := s.openFolder(ctx, strings.TrimPrefix(name, inGit))
+	if err == nil || !errors.Is(err, fault.NotFound) || strings.HasPrefix(name, inGit) || !s.env.hasLedger() {
+		return f, closeState, err
+	}
+	if f, closeState, ledgerErr := s.open(ctx, inLedger+name); ledgerErr == nil {
+		return f, closeState, nil
+	}
+	return nil, nil, err
+}
+
+// hasLedger reports whether the user has a ledger in the default place.
+func (env *Environment) hasLedger() bool {
+	folder, err := env.dataFolder("", ledgerPurpose)
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(folder)
+	return err == nil
+}
+
+func (s *states) openFolder(ctx context.Context, name string) (*folder, func(), error) {
+	env := s.env
 	dir, closeState, err := env.state(ctx, name)
 	if err != nil {
 		return nil, nil, err
@@ -146,7 +211,7 @@ func (env *Environment) openState(ctx context.Context, name string) (*folder, fu
 //
 // goldthread:implements SRS-20
 func compareFolders(before string, a *folder, after string, b *folder) (*difference, error) {
-	list, err := project.Difference(project.Side{Snapshot: a.snapshot, Source: a.draft}, project.Side{Snapshot: b.snapshot, Source: b.draft})
+	list, err := project.Difference(project.Side{Snapshot: a.snapshot, Source: a.source}, project.Side{Snapshot: b.snapshot, Source: b.source})
 	if err != nil {
 		return nil, err
 	}

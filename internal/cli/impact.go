@@ -17,6 +17,7 @@ import (
 func impactCommand(env *Environment) *cobra.Command {
 	var direction string
 	var asJSON bool
+	var q asked
 	c := &cobra.Command{
 		Use:   "impact KEY [DIR]",
 		Short: "show what a change of an item touches, and by which path",
@@ -36,10 +37,11 @@ Nothing is cut off.`,
 			if err != nil {
 				return err
 			}
-			f, err := env.answer(cmd, env.folderArgument(args[1:]))
+			f, done, err := env.ask(cmd, env.folderArgument(args[1:]), q)
 			if err != nil {
 				return err
 			}
+			defer done()
 			h, err := f.item(args[0])
 			if err != nil {
 				return err
@@ -57,6 +59,7 @@ Nothing is cut off.`,
 	}
 	c.Flags().StringVar(&direction, "direction", "both", "down, up or both")
 	c.Flags().BoolVar(&asJSON, "json", false, "report as JSON")
+	q.add(c)
 	_ = c.RegisterFlagCompletionFunc("direction", cobra.FixedCompletions([]string{"down", "up", "both"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }

@@ -26,6 +26,7 @@ func defaultColumns() []string { return []string{"key", "kind", "title"} }
 // goldthread:implements SRS-65
 func listCommand(env *Environment) *cobra.Command {
 	var opt listOptions
+	var q asked
 	c := &cobra.Command{
 		Use:   "list [DIR]",
 		Short: "list the items that answer to a question",
@@ -59,10 +60,11 @@ The grammar is in docs/commands.md.`,
 			if err != nil {
 				return err
 			}
-			f, err := env.answer(cmd, env.folderArgument(args))
+			f, done, err := env.ask(cmd, env.folderArgument(args), q)
 			if err != nil {
 				return err
 			}
+			defer done()
 			l, err := f.listing(opt)
 			if err != nil {
 				return err
@@ -78,6 +80,7 @@ The grammar is in docs/commands.md.`,
 		},
 	}
 	opt.flags(env, c)
+	q.add(c)
 	return c
 }
 

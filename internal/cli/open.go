@@ -18,20 +18,23 @@ import (
 	"github.com/goldthread/goldthread/internal/project"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/schema"
+	"github.com/goldthread/goldthread/internal/service"
 	"github.com/goldthread/goldthread/internal/trace"
 	"github.com/goldthread/goldthread/internal/verification"
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
-// folder is a project folder as read: text, foreign trees, tags and results
-// folded into one Snapshot.
+// folder is a project as read: a folder of text, foreign trees, tags and results
+// folded into one Snapshot, or a state of a ledger.
 type folder struct {
 	dir       string // as the user may type it
 	text      *workspace.Text
 	schema    *schema.Schema
 	documents []*workspace.Document // those of foreign trees included
 	foreign   []string              // formats of foreign trees found
-	draft     *workspace.Draft
+	draft     *workspace.Draft      // nil for a project of a ledger
+	source    project.Source        // of texts: the draft, or the ledger
+	ledger    *service.Project      // nil for a folder
 	snapshot  *project.Snapshot
 	thread    *trace.Thread
 	tags      *codetag.Result
@@ -131,6 +134,7 @@ func (f *folder) begin() {
 	}
 	f.draft = workspace.NewDraft(f.text.Lock, items)
 	f.draft.Documents(f.documents)
+	f.source = f.draft
 }
 
 // fold makes the snapshot out of the draft.
@@ -203,6 +207,10 @@ func underAny(rel string, folders []string, isDir bool) bool {
 
 // locate says where in the folder an operation came from.
 func (f *folder) locate(p project.Position) (file string, line, column int) {
+	if f.draft == nil {
+		file, line = entryPlace(p)
+		return file, line, 1
+	}
 	place := f.draft.Place(p)
 	return place.File, place.Line, place.Column
 }
@@ -212,7 +220,9 @@ func (f *folder) locate(p project.Position) (file string, line, column int) {
 func (f *folder) check(ctx context.Context) []finding.Finding {
 	var wait sync.WaitGroup
 	var lock, links, tests []finding.Finding
-	wait.Go(func() { lock = f.draft.CheckLock(f.snapshot, f.text) })
+	if f.draft != nil {
+		wait.Go(func() { lock = f.draft.CheckLock(f.snapshot, f.text) })
+	}
 	wait.Go(func() { tests = verification.Check(f.thread, f.locate) })
 	links = f.thread.Check(f.locate, f.texts(ctx))
 	wait.Wait()

@@ -106,7 +106,7 @@ func (f *folder) result(h project.Handle, n *project.Node) string {
 
 func (f *folder) textProperty() *property {
 	values := func(h project.Handle) ([]string, error) {
-		text, err := f.snapshot.Text(f.draft, h)
+		text, err := f.snapshot.Text(f.source, h)
 		if text == "" {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 // goldthread:implements SRS-65
 func showCommand(env *Environment) *cobra.Command {
 	var asJSON bool
+	var q asked
 	c := &cobra.Command{
 		Use:   "show KEY [DIR]",
 		Short: "show an item, its links and its thread both ways",
@@ -32,10 +33,11 @@ A folder without a ledger knows no state but that in which an item begins.`,
 		Args:              arguments(1, 2),
 		ValidArgsFunction: env.completeKey,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := env.answer(cmd, env.folderArgument(args[1:]))
+			f, done, err := env.ask(cmd, env.folderArgument(args[1:]), q)
 			if err != nil {
 				return err
 			}
+			defer done()
 			h, err := f.item(args[0])
 			if err != nil {
 				return err
@@ -56,6 +58,7 @@ A folder without a ledger knows no state but that in which an item begins.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "report as JSON")
+	q.add(c)
 	return c
 }
 
@@ -109,7 +112,7 @@ type branch struct {
 }
 
 func (f *folder) sheet(ctx context.Context, h project.Handle) (*sheet, error) {
-	it, err := f.snapshot.Full(f.draft, h)
+	it, err := f.snapshot.Full(f.source, h)
 	if err != nil {
 		return nil, err
 	}

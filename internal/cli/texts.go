@@ -24,11 +24,14 @@ func (f *folder) texts(ctx context.Context) *texts { return &texts{ctx: ctx, fol
 
 // Now is part of trace.Texts.
 func (t *texts) Now(h project.Handle) (*record.Item, error) {
-	return t.folder.snapshot.Full(t.folder.draft, h)
+	return t.folder.snapshot.Full(t.folder.source, h)
 }
 
 // Confirmed is part of trace.Texts.
 func (t *texts) Confirmed(h project.Handle, content record.Hash) (*record.Item, error) {
+	if f := t.folder; f.ledger != nil {
+		return f.snapshot.ByContent(f.source, h, content)
+	}
 	if t.old == nil {
 		t.old = map[workspace.Wanted]*record.Item{}
 		t.search()

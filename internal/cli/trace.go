@@ -23,6 +23,7 @@ type traceOptions struct {
 // goldthread:implements SRS-65
 func traceCommand(env *Environment) *cobra.Command {
 	var opt traceOptions
+	var q asked
 	c := &cobra.Command{
 		Use:   "trace [DIR] --from KIND --to KIND",
 		Short: "show which items of one kind lead to which of another",
@@ -49,10 +50,11 @@ printed. Gaps do not change the exit code; check does that.`,
 			if err != nil {
 				return err
 			}
-			f, err := env.answer(cmd, env.folderArgument(args))
+			f, done, err := env.ask(cmd, env.folderArgument(args), q)
 			if err != nil {
 				return err
 			}
+			defer done()
 			m, err := f.matrix(opt)
 			if err != nil {
 				return err
@@ -70,6 +72,7 @@ printed. Gaps do not change the exit code; check does that.`,
 		},
 	}
 	opt.flags(env, c)
+	q.add(c)
 	return c
 }
 

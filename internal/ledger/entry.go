@@ -40,7 +40,15 @@ type Entry struct {
 	Envelope []byte
 	// Operations are hashed one by one, so that each can be proven alone.
 	Operations []Operation
+	// Redacts names operations of earlier entries whose salt and bytes are taken out with this entry. Their commitments stay,
+	// so that everything else can still be proven. It is not hashed: the entry says it itself, in an operation of its own.
+	Redacts []OperationRef
+	// Redacted says of an entry that was read which of its operations were taken out since, by number, and by which entry.
+	Redacted map[int64]int64
 }
+
+// OperationRef names an operation of an entry, both from 1.
+type OperationRef struct{ Sequence, Number int64 }
 
 // Head is a ledger at one moment: how many entries, and the root of the tree over them.
 type Head struct {
@@ -72,6 +80,11 @@ func (e Entry) check() error {
 	if e.Key != "" {
 		if err := checkText("idempotency key", e.Key, MaxKey); err != nil {
 			return err
+		}
+	}
+	for _, ref := range e.Redacts {
+		if ref.Sequence < 1 || ref.Number < 1 {
+			return fault.Newf(fault.Invalid, "operation %d of entry %d cannot be redacted: there is none", ref.Number, ref.Sequence)
 		}
 	}
 	for i, op := range e.Operations {

@@ -12,8 +12,8 @@ import (
 type Hash = tlog.Hash
 
 const (
-	operationPrefix = "goldthread op v0\n"
-	entryPrefix     = "goldthread entry v0\n"
+	operationPrefix = "goldthread op v1\n"
+	entryPrefix     = "goldthread entry v1\n"
 )
 
 // OperationCommitment returns what an entry's tree holds of an operation.

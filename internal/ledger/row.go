@@ -18,6 +18,7 @@ type Row struct {
 	OperationsRoot Hash
 	Root           Hash // of the ledger's tree up to and with this entry
 	Operations     []OperationRow
+	Redacts        []OperationRef // of a row that is to be appended
 }
 
 // OperationRow is an operation as a store keeps it.
@@ -25,6 +26,7 @@ type OperationRow struct {
 	Operation
 	Number     int64 // from 1
 	Commitment Hash
+	RedactedBy int64 // entry that took salt and bytes out; 0 where they are there
 }
 
 // TreeRow is a node of the ledger's tree at its place in the order of tlog.StoredHashIndex.
@@ -99,6 +101,7 @@ func rowOf(e Entry, sequence int64) Row {
 		Envelope:       e.Envelope,
 		OperationCount: int64(len(e.Operations)),
 		Operations:     make([]OperationRow, len(e.Operations)),
+		Redacts:        e.Redacts,
 	}
 	for i, op := range e.Operations {
 		row.Operations[i] = OperationRow{Operation: op, Number: int64(i) + 1, Commitment: OperationCommitment(op)}
@@ -106,6 +109,9 @@ func rowOf(e Entry, sequence int64) Row {
 	row.OperationsRoot = OperationsRoot(row.commitments())
 	return row
 }
+
+// LeafHash is the hash of the entry in its ledger's tree, as its row says.
+func (r Row) LeafHash() Hash { return r.leaf().Hash() }
 
 func (r Row) leaf() Leaf {
 	return Leaf{Sequence: r.Sequence, OperationCount: r.OperationCount, OperationsRoot: r.OperationsRoot, Envelope: r.Envelope}
@@ -133,6 +139,12 @@ func (r Row) entry() (Entry, error) {
 			return Entry{}, fault.Newf(fault.Corrupt, "entry %d: operation %d is missing", r.Sequence, i+1)
 		}
 		e.Operations[i] = op.Operation
+		if op.RedactedBy != 0 {
+			if e.Redacted == nil {
+				e.Redacted = map[int64]int64{}
+			}
+			e.Redacted[op.Number] = op.RedactedBy
+		}
 	}
 	return e, nil
 }

@@ -47,7 +47,16 @@ type Store interface {
 	// When every entry has a key, and all keys are in the ledger, it changes nothing, whatever the expected head, and returns
 	// where those entries are. A cancelled context stops an append that waits for its turn, never one that has begun. After any
 	// other error the outcome may be unknown: retry with the same keys.
-	Append(ctx context.Context, project string, expected Head, entries []Entry) (Receipt, error)
+	//
+	// Checkpoints are written with the entries; each must be of a head that the ledger had before. An entry that redacts what
+	// is not there, or was redacted before, is refused with fault.Invalid.
+	Append(ctx context.Context, project string, expected Head, entries []Entry, checkpoints ...CheckpointRow) (Receipt, error)
+
+	// PutCheckpoint writes a checkpoint without an entry.
+	PutCheckpoint(ctx context.Context, project string, c CheckpointRow) error
+
+	// Checkpoints yields the stored checkpoints of a size or more, ordered by size, as they are stored.
+	Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[CheckpointRow, error]
 
 	// Sequence returns the number of the entry with an idempotency key, or fault.NotFound.
 	Sequence(ctx context.Context, project, key string) (int64, error)
@@ -66,8 +75,9 @@ type Store interface {
 	TreeHashes(ctx context.Context, project string, indexes []int64) ([]Hash, error)
 
 	// Operation returns one operation by the number of its entry and its own, both from 1: fault.NotFound if there is none,
-	// fault.Corrupt if its bytes do not match its commitment.
-	Operation(ctx context.Context, project string, sequence, number int64) (Operation, error)
+	// fault.Corrupt if its bytes do not match its commitment. Of one that was redacted it returns the entry that did so, and no
+	// bytes.
+	Operation(ctx context.Context, project string, sequence, number int64) (op Operation, redactedBy int64, err error)
 
 	// Close waits for the append in progress and releases the store. No other method may be called after it.
 	Close() error

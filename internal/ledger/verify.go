@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -33,6 +34,10 @@ const (
 	TreeMissing
 	// TreeAdded: the tree has a node that belongs to an entry after the last one: that entry is gone, or the node was put in.
 	TreeAdded
+	// CheckpointChanged: a stored checkpoint is of another ledger, or says another root than the entries give.
+	CheckpointChanged
+	// CheckpointBeyond: a stored checkpoint is of more entries than there are: the last ones were cut off.
+	CheckpointBeyond
 )
 
 // Damage is one thing that Verify found wrong in the rows of a ledger. Numbers that do not apply are 0.
@@ -74,6 +79,10 @@ func (d Damage) String() string {
 		return fmt.Sprintf("tree hash %d, written with entry %d, is missing", d.Index, d.Sequence)
 	case TreeAdded:
 		return fmt.Sprintf("tree hash %d is stored for entry %d, which is not there", d.Index, d.Sequence)
+	case CheckpointChanged:
+		return fmt.Sprintf("the checkpoint of %d entries is not one of these entries", d.Sequence)
+	case CheckpointBeyond:
+		return fmt.Sprintf("there is a checkpoint of %d entries, and fewer entries: the last ones were cut off", d.Sequence)
 	default:
 		return fmt.Sprintf("damage of unknown kind %d", int(d.Kind))
 	}
@@ -96,7 +105,9 @@ func Verify(ctx context.Context, s Store, project string) (Head, []Damage, error
 	}
 	nextNode, stop := iter.Pull2(s.TreeRows(ctx, project, 0))
 	defer stop()
-	v := &verifier{nodes: nodeCursor{next: nextNode}}
+	nextCheckpoint, stopCheckpoints := iter.Pull2(s.Checkpoints(ctx, project, 0))
+	defer stopCheckpoints()
+	v := &verifier{nodes: nodeCursor{next: nextNode}, checkpoints: checkpointCursor{next: nextCheckpoint}}
 	if head.Size > 0 {
 		for row, err := range s.Rows(ctx, project, 1, 0) {
 			if err != nil {
@@ -113,16 +124,21 @@ func Verify(ctx context.Context, s Store, project string) (Head, []Damage, error
 	if err := v.end(ctx, s, project, head); err != nil {
 		return Head{}, v.damages, fmt.Errorf("verify project %s: %w", project, err)
 	}
+	if err := v.checkpointsBeyond(ctx, s, project); err != nil {
+		return Head{}, v.damages, fmt.Errorf("verify project %s: %w", project, err)
+	}
 	return Head{Size: v.content.size, Root: v.content.root()}, v.damages, nil
 }
 
 // verifier goes through entries and nodes side by side: the nodes of an entry follow those of the entry before.
 type verifier struct {
-	nodes   nodeCursor
-	stored  frontier // peaks as stored, so that a changed entry is one damage and not one for each node and root above it
-	content frontier // peaks as computed from the content of entries, so that a changed node is one damage
-	lost    bool     // so many rows are gone that the tree cannot be followed; entries are still checked in themselves
-	damages []Damage
+	nodes       nodeCursor
+	checkpoints checkpointCursor
+	origin      string
+	stored      frontier // peaks as stored, so that a changed entry is one damage and not one for each node and root above it
+	content     frontier // peaks as computed from the content of entries, so that a changed node is one damage
+	lost        bool     // so many rows are gone that the tree cannot be followed; entries are still checked in themselves
+	damages     []Damage
 }
 
 func (v *verifier) found(d Damage) { v.damages = append(v.damages, d) }
@@ -151,6 +167,12 @@ func (v *verifier) row(row Row) error {
 		v.found(Damage{Kind: EntryChanged, Sequence: row.Sequence})
 	}
 	if err := v.grow(row.Sequence, leaf, stored); err != nil {
+		return err
+	}
+	if row.Sequence == 1 {
+		v.origin = Origin(leaf)
+	}
+	if err := v.checkpoint(row.Sequence); err != nil {
 		return err
 	}
 	if row.Root != v.stored.root() && row.Root != v.content.root() {
@@ -222,7 +244,8 @@ func (v *verifier) operations(row Row) {
 			v.found(Damage{Kind: OperationMissing, Sequence: row.Sequence, Operation: next, LastOperation: op.Number - 1})
 			complete = false
 		}
-		if OperationCommitment(op.Operation) != op.Commitment {
+		redacted := op.RedactedBy > row.Sequence && op.Salt == (Salt{}) && len(op.Bytes) == 0
+		if !redacted && OperationCommitment(op.Operation) != op.Commitment {
 			v.found(Damage{Kind: OperationChanged, Sequence: row.Sequence, Operation: op.Number})
 		}
 		next = op.Number + 1
@@ -235,6 +258,61 @@ func (v *verifier) operations(row Row) {
 		v.found(Damage{Kind: CommitmentChanged, Sequence: row.Sequence})
 	}
 }
+
+// checkpoint holds the checkpoint of so many entries, if there is one, against them.
+func (v *verifier) checkpoint(size int64) error {
+	for {
+		row, there, err := v.checkpoints.peek()
+		if err != nil || !there || row.Size > size {
+			return err
+		}
+		v.checkpoints.drop()
+		text, _, _ := strings.Cut(string(row.Note), "\n\n")
+		c, err := ParseCheckpoint(text + "\n")
+		if err != nil || row.Size != size || c.Size != size || c.Root != v.content.root() && c.Root != v.stored.root() || c.Origin != v.origin {
+			v.found(Damage{Kind: CheckpointChanged, Sequence: row.Size})
+		}
+	}
+}
+
+// checkpointsBeyond names those of more entries than there are.
+func (v *verifier) checkpointsBeyond(ctx context.Context, s Store, project string) error {
+	for {
+		row, there, err := v.checkpoints.peek()
+		if err != nil || !there {
+			return err
+		}
+		v.checkpoints.drop()
+		now, err := s.Head(ctx, project)
+		if err != nil {
+			return err
+		}
+		if row.Size > now.Size {
+			v.found(Damage{Kind: CheckpointBeyond, Sequence: row.Size})
+		}
+	}
+}
+
+// checkpointCursor reads checkpoints by ascending size.
+type checkpointCursor struct {
+	next   func() (CheckpointRow, error, bool)
+	row    CheckpointRow
+	loaded bool
+}
+
+func (c *checkpointCursor) peek() (CheckpointRow, bool, error) {
+	if c.loaded {
+		return c.row, true, nil
+	}
+	row, err, more := c.next()
+	if err != nil || !more {
+		return CheckpointRow{}, false, err
+	}
+	c.row, c.loaded = row, true
+	return row, true, nil
+}
+
+func (c *checkpointCursor) drop() { c.loaded = false }
 
 // end looks for entries that the head or the tree say should have followed. Nodes of entries appended since the start are not
 // damage: they are there only together with a newer head.

@@ -26,7 +26,9 @@ func TestEveryDamageHasASentence(t *testing.T) {
 		"tree hash 3, written with entry 3, is m": {Kind: TreeMissing, Sequence: 3, Index: 3},
 		"tree hash 3 is stored for entry 3":       {Kind: TreeAdded, Sequence: 3, Index: 3},
 		"damage of unknown kind 0":                {},
-		"damage of unknown kind 11":               {Kind: TreeAdded + 1},
+		"the checkpoint of 3 entries is not one":  {Kind: CheckpointChanged, Sequence: 3},
+		"there is a checkpoint of 3 entries, and": {Kind: CheckpointBeyond, Sequence: 3},
+		"damage of unknown kind 13":               {Kind: CheckpointBeyond + 1},
 	}
 	for want, damage := range tests {
 		if got := damage.String(); !strings.HasPrefix(got, want) {
@@ -56,6 +58,10 @@ func (m memory) TreeRows(context.Context, string, int64) iter.Seq2[TreeRow, erro
 		nodes = append(nodes, TreeRow{Index: int64(i), Hash: hash})
 	}
 	return failing(nodes, m.failNodes)
+}
+
+func (m memory) Checkpoints(context.Context, string, int64) iter.Seq2[CheckpointRow, error] {
+	return failing([]CheckpointRow(nil), 0)
 }
 
 func failing[T any](all []T, after int) iter.Seq2[T, error] {

@@ -38,3 +38,34 @@ func TestEach(t *testing.T) {
 		t.Error(sum.Load())
 	}
 }
+
+func TestAheadYieldsTheSame(t *testing.T) {
+	var made atomic.Int64
+	numbers := func(yield func(int, string) bool) {
+		for i := range 1000 {
+			made.Add(1)
+			if !yield(i, fmt.Sprint(i)) {
+				return
+			}
+		}
+	}
+	next := 0
+	for i, s := range parallel.Ahead(numbers, 8) {
+		if i != next || s != fmt.Sprint(i) {
+			t.Fatalf("%d %s, want %d", i, s, next)
+		}
+		next++
+	}
+	if next != 1000 {
+		t.Errorf("%d of 1000", next)
+	}
+	made.Store(0)
+	for i := range parallel.Ahead(numbers, 8) {
+		if i == 10 {
+			break
+		}
+	}
+	if n := made.Load(); n > 20 {
+		t.Errorf("%d were made for 11 that were used", n)
+	}
+}

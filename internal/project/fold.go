@@ -47,6 +47,9 @@ func NewFold() *Fold {
 // Entry is the number of the last entry applied.
 func (f *Fold) Entry() int64 { return f.state.Load().entry }
 
+// Become makes f what another fold of the same ledger is, at once.
+func (f *Fold) Become(other *Fold) { f.state.Store(other.state.Load()) }
+
 // Head is the newest Snapshot of a stream, nil if there is no such stream.
 func (f *Fold) Head(stream record.Stream) *Snapshot { return f.state.Load().streams[stream].head }
 

@@ -390,6 +390,14 @@ func appendRawFields(dst []byte, fields []Field) []byte {
 //
 // goldthread:implements SRS-6
 func DecodeOperation(b []byte) (Operation, error) {
+	if op, ok := scanOperation(b); ok {
+		return op, nil
+	}
+	return decodeOperation(b)
+}
+
+// decodeOperation is DecodeOperation for any operation.
+func decodeOperation(b []byte) (Operation, error) {
 	var wire operationWire
 	malformed := json.Unmarshal(b, &wire)
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](malformed); malformed != nil && !ok {

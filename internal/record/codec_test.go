@@ -139,6 +139,40 @@ func TestMutatedOperations(t *testing.T) {
 	})
 }
 
+// The quick way to read an operation takes nothing that the other refuses, and reads the same.
+func TestBothWaysToReadAnOperationAgree(t *testing.T) {
+	for _, name := range []string{"PutItem", "AddLink"} {
+		for seed := range 4 {
+			good := shortest(genOperation[name], seed)
+			if _, ok := record.ScanOperation(good); !ok {
+				t.Fatalf("the quick way does not take %s", good)
+			}
+			mutate(good, func(m []byte) { checkBothWays(t, m) })
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			b := record.EncodeOperation(genOperation[name].Draw(t, "operation"))
+			if _, ok := record.ScanOperation(b); !ok {
+				t.Fatalf("the quick way does not take %s", b)
+			}
+			checkBothWays(t, b)
+		})
+	}
+}
+
+func checkBothWays(t rapid.TB, b []byte) {
+	quick, ok := record.ScanOperation(b)
+	if !ok {
+		return
+	}
+	slow, err := record.DecodeAnyOperation(b)
+	if err != nil {
+		t.Fatalf("the quick way takes %s, the other says %v", b, err)
+	}
+	if d := cmp.Diff(slow, quick, equateEmpty); d != "" {
+		t.Fatalf("%s\n(-slow +quick):\n%s", b, d)
+	}
+}
+
 // shortest is the shortest encoding among some examples that still has something in it.
 func shortest(g *rapid.Generator[record.Operation], seed int) []byte {
 	var best []byte
@@ -437,6 +471,7 @@ func FuzzDecodeOperation(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		checkBothWays(t, b)
 		op, err := record.DecodeOperation(b)
 		if err != nil {
 			return

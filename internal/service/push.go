@@ -92,7 +92,7 @@ func (st *State) unmoved(base int64, ops []record.Operation) error {
 			if conflicts[id] == nil {
 				order = append(order, id)
 			}
-			conflicts[id] = &Conflict{Entry: d.entry, Actor: st.nameOf(d.actor), Time: d.time, Reason: d.reason}
+			conflicts[id] = &Conflict{Entry: d.entry, Actor: NameOf(st.Ledger, d.actor), Time: d.time, Reason: d.reason}
 		}
 	}
 	if len(order) == 0 {
@@ -142,14 +142,4 @@ func (st *State) sides(c *Conflict, id record.ID, base int64, ops []record.Opera
 		}
 	}
 	return nil
-}
-
-// nameOf is the name of an actor as people know it.
-func (st *State) nameOf(actor string) string {
-	if id, err := record.ParseID(actor); err == nil {
-		if p, there := st.Ledger.Person(id); there {
-			return p.Name
-		}
-	}
-	return actor
 }

@@ -28,7 +28,15 @@ func open(t *testing.T, dir string) *service.Service { return openAt(t, dir, noo
 
 func openAt(t testing.TB, dir string, now func() time.Time) *service.Service {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), dir)
+	s, closeAll := opened(t, dir, now)
+	t.Cleanup(closeAll)
+	return s
+}
+
+// opened is a service that the caller closes.
+func opened(t testing.TB, dir string, now func() time.Time) (s *service.Service, closeAll func()) {
+	t.Helper()
+	store, err := sqlite.Open(context.Background(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,13 +44,16 @@ func openAt(t testing.TB, dir string, now func() time.Time) *service.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := service.New(service.Config{Store: store, Blobs: blobs, Now: now, Random: rand.Reader})
-	t.Cleanup(func() {
-		if err := errors.Join(s.Close(), blobs.Close()); err != nil {
+	keys, err := service.OpenKeys(filepath.Join(dir, "keys"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = service.New(service.Config{Store: store, Blobs: blobs, Now: now, Random: rand.Reader, Keys: keys})
+	return s, func() {
+		if err := errors.Join(s.Close(), blobs.Close(), keys.Close()); err != nil {
 			t.Error(err)
 		}
-	})
-	return s
+	}
 }
 
 const picture = "<svg/>"

@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -12,7 +14,7 @@ import (
 )
 
 // inserts are the statements of the writer, prepared once.
-type inserts struct{ entry, operation, hash *sql.Stmt }
+type inserts struct{ entry, operation, hash, checkpoint, redaction, redact *sql.Stmt }
 
 func prepareInserts(ctx context.Context, writer *sql.DB) (p inserts, err error) {
 	for _, s := range []struct {
@@ -23,6 +25,9 @@ func prepareInserts(ctx context.Context, writer *sql.DB) (p inserts, err error) 
 			values (?1, ?2, nullif(?3, ''), ?4, ?5, ?6, ?7)`},
 		{&p.operation, `insert into operations (project, sequence, number, commitment, salt, bytes) values (?1, ?2, ?3, ?4, ?5, ?6)`},
 		{&p.hash, `insert into tree_hashes (project, node, hash) values (?1, ?2, ?3)`},
+		{&p.checkpoint, `insert into checkpoints (project, size, note) values (?1, ?2, ?3)`},
+		{&p.redaction, `insert into redactions (project, sequence, number, by_sequence) values (?1, ?2, ?3, ?4)`},
+		{&p.redact, `update operations set salt = null, bytes = null where project = ?1 and sequence = ?2 and number = ?3`},
 	} {
 		if *s.into, err = writer.PrepareContext(ctx, s.text); err != nil {
 			return inserts{}, err
@@ -48,11 +53,15 @@ func (s *Store) Create(ctx context.Context, project string) error {
 // Append implements ledger.Store.
 //
 // goldthread:implements SRS-53
-func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry) (ledger.Receipt, error) {
+func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry, checkpoints ...ledger.CheckpointRow) (ledger.Receipt, error) {
 	rows, err := ledger.Prepare(expected.Size, entries) // hashing is done before the turn is taken
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("append to project %s: %w", project, err)
 	}
+	if err := ledger.CheckCheckpoints(checkpoints); err != nil {
+		return ledger.Receipt{}, fmt.Errorf("append to project %s: %w", project, err)
+	}
+	redacts := slices.ContainsFunc(rows, func(r ledger.Row) bool { return len(r.Redacts) > 0 })
 	var receipt ledger.Receipt
 	err = s.write(ctx, fmt.Sprintf("project %s cannot be written", project), func(ctx context.Context, tx *sql.Tx) error {
 		look := s.writing.in(ctx, tx)
@@ -66,13 +75,93 @@ func (s *Store) Append(ctx context.Context, project string, expected ledger.Head
 		if now != expected {
 			return fault.New(fault.Conflict, fmt.Sprintf("project %s has changed: it has %d entries, not %d", project, now.Size, expected.Size), ledger.ErrHeadMoved)
 		}
-		receipt, err = s.insertRows(ctx, tx, project, now, rows)
-		return err
+		if receipt, err = s.insertRows(ctx, tx, project, now, rows); err != nil {
+			return err
+		}
+		return s.insertCheckpoints(ctx, tx, project, now.Size, checkpoints)
 	})
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
+	if redacts && !receipt.Repeated {
+		return receipt, s.forget(ctx)
+	}
 	return receipt, nil
+}
+
+// PutCheckpoint implements ledger.Store.
+func (s *Store) PutCheckpoint(ctx context.Context, project string, c ledger.CheckpointRow) error {
+	rows := []ledger.CheckpointRow{c}
+	if err := ledger.CheckCheckpoints(rows); err != nil {
+		return fmt.Errorf("checkpoint of project %s: %w", project, err)
+	}
+	return s.write(ctx, fmt.Sprintf("project %s cannot be written", project), func(ctx context.Context, tx *sql.Tx) error {
+		now, err := s.writing.in(ctx, tx).headOf(ctx, project)
+		if err != nil {
+			return err
+		}
+		return s.insertCheckpoints(ctx, tx, project, now.Size, rows)
+	})
+}
+
+// insertCheckpoints writes checkpoints of heads that the ledger has had.
+func (s *Store) insertCheckpoints(ctx context.Context, tx *sql.Tx, project string, size int64, checkpoints []ledger.CheckpointRow) error {
+	insert := tx.StmtContext(ctx, s.insert.checkpoint)
+	for _, c := range checkpoints {
+		if c.Size > size {
+			return fault.Newf(fault.Invalid, "a checkpoint of %d entries cannot be kept by project %s, which has %d", c.Size, project, size)
+		}
+		if _, err := insert.ExecContext(ctx, project, c.Size, c.Note); err != nil {
+			if isTaken(err) {
+				return fault.New(fault.Conflict, fmt.Sprintf("project %s has a checkpoint of %d entries already", project, c.Size), err)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// redact takes salt and bytes out of the operations that an entry redacts.
+func (s *Store) redact(ctx context.Context, tx *sql.Tx, project string, row ledger.Row) error {
+	note, clear := tx.StmtContext(ctx, s.insert.redaction), tx.StmtContext(ctx, s.insert.redact)
+	for _, ref := range row.Redacts {
+		refused := func(err error) error {
+			return fault.New(fault.Invalid, fmt.Sprintf("operation %d of entry %d of project %s cannot be redacted: it is not there, or was redacted before", ref.Number, ref.Sequence, project), err)
+		}
+		if ref.Sequence >= row.Sequence {
+			return refused(nil)
+		}
+		if _, err := note.ExecContext(ctx, project, ref.Sequence, ref.Number, row.Sequence); err != nil {
+			if isTaken(err) || isForeign(err) {
+				return refused(err)
+			}
+			return err
+		}
+		result, err := clear.ExecContext(ctx, project, ref.Sequence, ref.Number)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n != 1 {
+			return refused(err)
+		}
+	}
+	return nil
+}
+
+// forget brings the write-ahead log into the file and empties it, so that what was redacted is in neither: overwritten bytes
+// are zeroed (secure_delete).
+func (s *Store) forget(ctx context.Context) error {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	var busy, log, moved int
+	err := s.writer.QueryRowContext(context.WithoutCancel(ctx), "pragma wal_checkpoint(truncate)").Scan(&busy, &log, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("somebody was reading meanwhile")
+	}
+	if err != nil {
+		return fault.New(fault.Unavailable, "the operation is redacted, but its bytes may still stand in the log of the database until it is next emptied", err)
+	}
+	return nil
 }
 
 // insertRows writes the rows and the hashes they add to the tree.
@@ -95,6 +184,9 @@ func (s *Store) insertRows(ctx context.Context, tx *sql.Tx, project string, head
 			if _, err := insertOperation.ExecContext(ctx, project, row.Sequence, op.Number, op.Commitment[:], op.Salt[:], bytes); err != nil {
 				return ledger.Receipt{}, beyondHead(err, project, head)
 			}
+		}
+		if err := s.redact(ctx, tx, project, row); err != nil {
+			return ledger.Receipt{}, err
 		}
 		receipt.Sequences[i] = row.Sequence
 	}

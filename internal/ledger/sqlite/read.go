@@ -69,23 +69,53 @@ func (s *Store) Sequence(ctx context.Context, project, key string) (int64, error
 }
 
 // Operation implements ledger.Store.
-func (s *Store) Operation(ctx context.Context, project string, sequence, number int64) (ledger.Operation, error) {
+func (s *Store) Operation(ctx context.Context, project string, sequence, number int64) (ledger.Operation, int64, error) {
 	if _, err := s.Head(ctx, project); err != nil {
-		return ledger.Operation{}, err
+		return ledger.Operation{}, 0, err
 	}
-	found, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select sequence, number, commitment, salt, bytes from operations
-		where project = ?1 and sequence = ?2 and number = ?3`, project, sequence, number))
+	found, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select o.sequence, o.number, commitment, salt, bytes, coalesce(by_sequence, 0) from operations o
+		left join redactions r on r.project = o.project and r.sequence = o.sequence and r.number = o.number
+		where o.project = ?1 and o.sequence = ?2 and o.number = ?3`, project, sequence, number))
 	if err != nil {
-		return ledger.Operation{}, classify(err, unreadable(project))
+		return ledger.Operation{}, 0, classify(err, unreadable(project))
 	}
 	if len(found) == 0 {
-		return ledger.Operation{}, fault.Newf(fault.NotFound, "project %s has no operation %d in entry %d", project, number, sequence)
+		return ledger.Operation{}, 0, fault.Newf(fault.NotFound, "project %s has no operation %d in entry %d", project, number, sequence)
 	}
 	op := found[0].row
-	if ledger.OperationCommitment(op.Operation) != op.Commitment {
-		return ledger.Operation{}, fault.Newf(fault.Corrupt, "project %s: operation %d of entry %d was changed, it does not match its commitment", project, number, sequence)
+	if op.RedactedBy != 0 {
+		return ledger.Operation{}, op.RedactedBy, nil
 	}
-	return op.Operation, nil
+	if ledger.OperationCommitment(op.Operation) != op.Commitment {
+		return ledger.Operation{}, 0, fault.Newf(fault.Corrupt, "project %s: operation %d of entry %d was changed, it does not match its commitment", project, number, sequence)
+	}
+	return op.Operation, 0, nil
+}
+
+// Checkpoints implements ledger.Store.
+func (s *Store) Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[ledger.CheckpointRow, error] {
+	return func(yield func(ledger.CheckpointRow, error) bool) {
+		if _, err := s.Head(ctx, project); err != nil {
+			yield(ledger.CheckpointRow{}, err)
+			return
+		}
+		for next := from; ; {
+			page, err := collect(scanCheckpoint)(s.reader.QueryContext(ctx, "select size, note from checkpoints where project = ?1 and size >= ?2 order by size limit ?3", project, next, pageCheckpoints))
+			if err != nil {
+				yield(ledger.CheckpointRow{}, classify(err, unreadable(project)))
+				return
+			}
+			for _, row := range page {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if len(page) < pageCheckpoints {
+				return
+			}
+			next = page[len(page)-1].Size + 1
+		}
+	}
 }
 
 // TreeHashes implements ledger.Store.
@@ -103,10 +133,11 @@ func (s *Store) TreeHashes(ctx context.Context, project string, indexes []int64)
 // A page is read in one go and handed on from memory, so that no caller holds a connection while it works. Entries are never
 // changed, so pages of different moments fit together.
 const (
-	pageEntries    = 512
-	pageOperations = 4096
-	pageBytes      = 4 << 20 // of envelopes
-	pageNodes      = 4096
+	pageEntries     = 512
+	pageOperations  = 4096
+	pageBytes       = 4 << 20 // of envelopes
+	pageNodes       = 4096
+	pageCheckpoints = 512
 )
 
 // Rows implements ledger.Store.
@@ -180,8 +211,9 @@ func (s *Store) page(ctx context.Context, project string, first, last, limit int
 	if err != nil || len(page) == 0 {
 		return nil, err
 	}
-	operations, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select sequence, number, commitment, salt, bytes from operations
-		where project = ?1 and sequence between ?2 and ?3 order by sequence, number`, project, page[0].Sequence, page[len(page)-1].Sequence))
+	operations, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select o.sequence, o.number, commitment, salt, bytes, coalesce(by_sequence, 0) from operations o
+		left join redactions r on r.project = o.project and r.sequence = o.sequence and r.number = o.number
+		where o.project = ?1 and o.sequence between ?2 and ?3 order by o.sequence, o.number`, project, page[0].Sequence, page[len(page)-1].Sequence))
 	if err != nil {
 		return nil, err
 	}
@@ -283,10 +315,15 @@ type operationRow struct {
 
 func scanOperation(rows *sql.Rows) (op operationRow, err error) {
 	var commitment, salt sql.RawBytes
-	err = rows.Scan(&op.sequence, &op.row.Number, &commitment, &salt, &op.row.Bytes)
+	err = rows.Scan(&op.sequence, &op.row.Number, &commitment, &salt, &op.row.Bytes, &op.row.RedactedBy)
 	fixed(op.row.Commitment[:], commitment)
 	fixed(op.row.Salt[:], salt)
 	return op, err
+}
+
+func scanCheckpoint(rows *sql.Rows) (c ledger.CheckpointRow, err error) {
+	err = rows.Scan(&c.Size, &c.Note)
+	return c, err
 }
 
 func scanName(rows *sql.Rows) (name string, err error) {

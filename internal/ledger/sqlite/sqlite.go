@@ -49,6 +49,7 @@ var pragmas = []string{
 	"foreign_keys(1)",
 	"recursive_triggers(1)",
 	"journal_size_limit(67108864)",
+	"secure_delete(1)",
 }
 
 // Store is a ledger.Store in a data folder. Make it with Open.

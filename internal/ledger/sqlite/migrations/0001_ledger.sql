@@ -1,5 +1,5 @@
--- The ledger: projects, entries, operations and the hashes over them. Nothing here is ever updated or deleted; the triggers
--- say so to whoever tries. There is no time in any of these tables: order is the sequence.
+-- The ledger: projects, entries, operations and the hashes over them. Nothing here is ever updated or deleted, save the bytes of
+-- an operation that a later entry redacts; the triggers say so to whoever tries. There is no time in any of these tables: order is the sequence.
 
 create table projects (
   project text not null primary key
@@ -23,10 +23,28 @@ create table operations (
   sequence   integer not null,
   number     integer not null check (number >= 1),
   commitment blob    not null check (length(commitment) = 32),
-  salt       blob    not null check (length(salt) = 32),
-  bytes      blob    not null,
+  salt       blob    check (length(salt) = 32),
+  bytes      blob    check ((salt is null) = (bytes is null)),
   primary key (project, sequence, number),
   foreign key (project, sequence) references entries (project, sequence)
+) strict, without rowid;
+
+-- An operation that is listed here has lost its salt and its bytes: they were taken out with entry by_sequence.
+create table redactions (
+  project     text    not null,
+  sequence    integer not null,
+  number      integer not null,
+  by_sequence integer not null check (by_sequence > sequence),
+  primary key (project, sequence, number),
+  foreign key (project, sequence, number) references operations (project, sequence, number),
+  foreign key (project, by_sequence) references entries (project, sequence)
+) strict, without rowid;
+
+create table checkpoints (
+  project text    not null references projects (project),
+  size    integer not null check (size >= 1),
+  note    blob    not null,
+  primary key (project, size)
 ) strict, without rowid;
 
 create table tree_hashes (
@@ -40,7 +58,15 @@ create trigger projects_no_update before update on projects begin select raise(a
 create trigger projects_no_delete before delete on projects begin select raise(abort, 'the ledger is append-only'); end;
 create trigger entries_no_update before update on entries begin select raise(abort, 'the ledger is append-only'); end;
 create trigger entries_no_delete before delete on entries begin select raise(abort, 'the ledger is append-only'); end;
-create trigger operations_no_update before update on operations begin select raise(abort, 'the ledger is append-only'); end;
+create trigger operations_no_update before update on operations
+  when new.salt is not null or new.bytes is not null or old.salt is null
+    or new.project is not old.project or new.sequence is not old.sequence or new.number is not old.number or new.commitment is not old.commitment
+    or not exists (select 1 from redactions r where r.project = old.project and r.sequence = old.sequence and r.number = old.number)
+  begin select raise(abort, 'the ledger is append-only'); end;
 create trigger operations_no_delete before delete on operations begin select raise(abort, 'the ledger is append-only'); end;
 create trigger tree_hashes_no_update before update on tree_hashes begin select raise(abort, 'the ledger is append-only'); end;
 create trigger tree_hashes_no_delete before delete on tree_hashes begin select raise(abort, 'the ledger is append-only'); end;
+create trigger redactions_no_update before update on redactions begin select raise(abort, 'the ledger is append-only'); end;
+create trigger redactions_no_delete before delete on redactions begin select raise(abort, 'the ledger is append-only'); end;
+create trigger checkpoints_no_update before update on checkpoints begin select raise(abort, 'the ledger is append-only'); end;
+create trigger checkpoints_no_delete before delete on checkpoints begin select raise(abort, 'the ledger is append-only'); end;
