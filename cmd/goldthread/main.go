@@ -54,12 +54,18 @@ func environment() *cli.Environment {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	env := &cli.Environment{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir, Version: version(),
-		Now: time.Now, Random: rand.Reader, Collect: collect, Log: log, OpenService: openService, Example: pump.Files()}
+		Now: time.Now, Random: rand.Reader, Collect: collect, Log: log, OpenService: openService, Example: pump.Files(),
+		Getenv: os.Getenv}
+	if _, done, err := terminal(); err == nil {
+		done()
+		env.AskPassphrase = askPassphrase
+	}
 	env.Pages = func(s *service.Service) http.Handler {
 		return web.New(web.Config{Service: s, Version: env.Version, Log: log, Now: time.Now})
 	}
 	if config, err := os.UserConfigDir(); err == nil {
 		env.DataDir = filepath.Join(config, "goldthread")
+		env.KeyFile = filepath.Join(env.DataDir, "key")
 	}
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) && os.Getenv("TERM") != "dumb" {
 		env.Terminal = true
