@@ -33,6 +33,10 @@ func said(data []byte, options Options) (out []string, err error) {
 			out = append(out, "/"+s.Name.Local)
 		case Text:
 			out = append(out, fmt.Sprintf("%q", s.Text))
+		case Comment:
+			out = append(out, "!"+s.Text)
+		case Instruction:
+			out = append(out, "?"+s.Text)
 		}
 	}
 	return out, s.Err()
@@ -53,6 +57,14 @@ func TestTokens(t *testing.T) {
 		if err != nil || strings.Join(got, "|") != want {
 			t.Errorf("%q gives %s, %v, want %s", in, strings.Join(got, "|"), err, want)
 		}
+	}
+}
+
+func TestAsides(t *testing.T) {
+	in := "<?xml version='1.0'?><!-- a\r\nb --><a>x<?y z?>w<!----></a><!--c-->"
+	want := "?xml version='1.0'|! a\nb |<a|\"x\"|?y z|\"w\"|!|/a|!c"
+	if got, err := said([]byte(in), Options{Asides: true}); err != nil || strings.Join(got, "|") != want {
+		t.Errorf("%q gives %s, %v, want %s", in, strings.Join(got, "|"), err, want)
 	}
 }
 
@@ -97,6 +109,7 @@ func TestFaults(t *testing.T) {
 		"<a><!-- </a>":      "a comment is not closed",
 		"<a><![CDATA[ </a>": "CDATA",
 		"<a><?x </a>":       "processing instruction",
+		"<a><?></a>":        "processing instruction",
 		deep:                "elements more than 256 deep",
 		"<a b='" + strings.Repeat("x", 100) + "'/>":          "more than 50 bytes",
 		"<a>" + strings.Repeat("x", 100) + "</a>":            "more than 50 bytes",
