@@ -148,6 +148,7 @@ func TestReadMarkdown(t *testing.T) {
 		{"documents without items are none",
 			files("a.md", "# Just\n\nprose\n", "b.md", "req~a~1\n"), []string{"document b", "1 documents"}, "document a"},
 		{"nothing at all is named", files("x.txt", "y"), []string{"fault error=true . : no specification item of OpenFastTrace lies in the folder"}, "document "},
+		{"a source file in UTF-16", files("a.c", inUTF16("x\n// [impl->dsn~ä~1]\n")), []string{"item impl", "link covers dsn~ä~1 unresolved a.c:2:"}, "fault"},
 		{"line ends, marks and UTF-16",
 			files("a.md", "\ufeff# T\r\n\r\nreq~a~1\r\nx\r\n", "b.md", inUTF16("req~ä~1\n")), []string{`title="T"`, `text="x"`, "item req req~ä~1"}, "fault"},
 		{"what is no text is refused with its line",
