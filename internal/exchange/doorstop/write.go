@@ -81,7 +81,7 @@ type written struct {
 	title    string
 	text     string
 	links    []link
-	read     *readItem // as the reader takes it
+	stamps   func() (plain, own string) // its fingerprints without and with its links, made when asked for
 }
 
 // link is a link of an item file.

@@ -44,10 +44,7 @@ func (w *writer) link() {
 
 // index finds entries as Doorstop finds items: of those that are one to it, the first file.
 func (w *writer) index() map[uid]*written {
-	var all []*written
-	for _, t := range w.documents {
-		all = append(all, t.entries...)
-	}
+	all := w.all()
 	slices.SortStableFunc(all, func(a, b *written) int { return strings.Compare(a.path, b.path) })
 	index := map[uid]*written{}
 	for _, e := range all {
@@ -213,7 +210,7 @@ var noStamp = func() string {
 func (l link) linkStamp() string {
 	now := ""
 	if l.to != nil {
-		now = l.to.read.content.stamp(false)
+		now, _ = l.to.stamps()
 	}
 	written := l.source.Fingerprint
 	switch l.source.State {
@@ -236,15 +233,15 @@ func (l link) linkStamp() string {
 
 // reviewStamp is the fingerprint that an item is written with.
 func (e *written) reviewStamp() string {
-	own := e.read.content.stamp(true)
 	review := e.item.Review
 	switch review.State {
 	case exchange.Reviewed:
+		_, own := e.stamps()
 		return own
 	case exchange.NotReviewed:
 		return ""
 	case exchange.ReviewChanged:
-		if review.Fingerprint == "" || review.Fingerprint == own {
+		if _, own := e.stamps(); review.Fingerprint == "" || review.Fingerprint == own {
 			return noStamp
 		}
 	}

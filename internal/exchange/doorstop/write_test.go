@@ -309,7 +309,12 @@ func TestProjectIsWritten(t *testing.T) {
 	}
 }
 
-func BenchmarkWrite(b *testing.B) {
+func BenchmarkWrite(b *testing.B) { benchmarkWrite(b, exchange.NotReviewed) }
+
+// BenchmarkWriteReviewed computes the fingerprint of every item.
+func BenchmarkWriteReviewed(b *testing.B) { benchmarkWrite(b, exchange.Reviewed) }
+
+func benchmarkWrite(b *testing.B, state exchange.ReviewState) {
 	tree := project()
 	items := tree.Documents[0].Items
 	for i := range 2_000 {
@@ -317,6 +322,7 @@ func BenchmarkWrite(b *testing.B) {
 		item.Key, item.ID, item.Order = "SYS-"+strconv.Itoa(1000+i), "", 10+i
 		item.Text = strings.Repeat("The pump stops within a second.\n", 10)
 		item.Links = []exchange.Link{{Verb: "parent", Target: "SYS-1", State: exchange.Confirmed}}
+		item.Review.State = state
 		tree.Documents[0].Items = append(tree.Documents[0].Items, item)
 	}
 	size := 0

@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -116,9 +117,10 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{fsys: fsys, limits: options.Limits, faults: faults, folders: map[string]*exchange.Document{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
-	for _, name := range names {
-		r.file(name)
+	sources := exchange.Concurrently(len(names), runtime.GOMAXPROCS(0), func(i int) source { return open(fsys, names[i], options.Limits) })
+	r := &reader{faults: faults, folders: map[string]*exchange.Document{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
+	for i := range sources {
+		r.take(&sources[i])
 	}
 	return r.tree(), nil
 }
