@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/goldthread/goldthread/internal/access"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
 	"github.com/goldthread/goldthread/internal/parallel"
@@ -218,7 +219,7 @@ func (s *Service) decideOne(ctx context.Context, name string, r *request, state 
 	}
 	src := &groupSource{source{ctx, s.Store, name}, before.changes}
 	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent}
-	if st.Person, err = actor(st.Ledger, cmd.Actor); err != nil {
+	if st.Person, err = access.Actor(st.Ledger, cmd.Actor); err != nil {
 		return nil, nil, err
 	}
 	ops, err := safely(r.decide, st)
@@ -236,7 +237,7 @@ func (s *Service) decideOne(ctx context.Context, name string, r *request, state 
 	}
 	c := &record.Change{Sequence: st.Entry, Stream: cmd.Stream, Actor: cmd.Actor, Channel: cmd.Channel, Request: string(cmd.Request), Reason: cmd.Reason,
 		Idempotency: cmd.Idempotency, Claimed: cmd.Claimed, Operations: ops}
-	if err := s.permit(st, c); err != nil {
+	if err := permit(st, c, cmd); err != nil {
 		return nil, nil, err
 	}
 	var word []record.Claim
