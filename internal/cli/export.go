@@ -184,7 +184,7 @@ func importOf(root *os.Root, format, name string) (found string, mapping *exchan
 }
 
 // save writes the one file, or the files of a folder.
-func (r *exportReport) save(output string, to format, files []exportedFile) error {
+func (r *exportReport) save(output string, to format, files []exchange.WrittenFile) error {
 	folder := output
 	if to.ext != "" {
 		folder = filepath.Dir(output)

@@ -35,14 +35,8 @@ type format struct {
 	inPlace     bool   // a folder of it can be checked as it lies
 	detect      func(fs.FS) bool
 	read        func(context.Context, fs.FS) (*exchange.Tree, error)
-	write       func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) // nil where it can only be read
-	ext         string                                                                       // of the one file that is written; empty where it is a folder
-}
-
-// exportedFile is a file that an export writes.
-type exportedFile struct {
-	Path string
-	Data []byte
+	write       func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) // nil where it can only be read
+	ext         string                                                                               // of the one file that is written; empty where it is a folder
 }
 
 // formats lists all formats.
@@ -86,25 +80,17 @@ func reading[O any](read func(fs.FS, O) (*exchange.Tree, error), options O) func
 }
 
 // one is the writer of a format of one file.
-func one(write func(*exchange.Tree, exportOptions) ([]byte, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	return func(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
+func one(write func(*exchange.Tree, exportOptions) ([]byte, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, o exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
 		data, lost, err := write(t, o)
-		return []exportedFile{{Data: data}}, lost, err
+		return []exchange.WrittenFile{{Data: data}}, lost, err
 	}
 }
 
 // many is the writer of a format of many files.
-func many[F ~struct {
-	Path string
-	Data []byte
-}](write func(*exchange.Tree) ([]F, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	return func(t *exchange.Tree, _ exportOptions) ([]exportedFile, []exchange.Loss, error) {
-		files, lost, err := write(t)
-		out := make([]exportedFile, len(files))
-		for i, f := range files {
-			out[i] = exportedFile(f)
-		}
-		return out, lost, err
+func many(write func(*exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, _ exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+		return write(t)
 	}
 }
 

@@ -88,6 +88,9 @@ func (p *importPlan) run(ctx context.Context) (*importReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, r := range read {
+		p.report.Findings = append(p.report.Findings, r.findings...)
+	}
 	documents := documentsOf(read)
 	attached := p.attachments(documents)
 	base, err := p.base(ctx, sch)
@@ -308,7 +311,6 @@ func (p *importPlan) asRead(docs []*workspace.Document, sch *schema.Schema) ([]r
 	parallel.Each(len(docs), func(i int) { read[i] = readBack(docs[i], sch) })
 	var errs []error
 	for _, r := range read {
-		p.report.Findings = append(p.report.Findings, r.findings...)
 		errs = append(errs, r.err)
 	}
 	return read, errors.Join(errs...)

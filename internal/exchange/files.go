@@ -39,6 +39,12 @@ func ReadFile(fsys fs.FS, name string, limit int64) (data []byte, why string) {
 	return data, ""
 }
 
+// WrittenFile is a file that a writer of many files makes.
+type WrittenFile struct {
+	Path string // slash path below the folder that is written
+	Data []byte
+}
+
 // Reason is the part of a file error that the user does not know yet: the position names the file.
 func Reason(err error) string {
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {

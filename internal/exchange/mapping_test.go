@@ -212,3 +212,28 @@ func TestLedger(t *testing.T) {
 		t.Error("a value that nothing explains")
 	}
 }
+
+func TestGuessOfRelations(t *testing.T) {
+	for _, c := range []struct{ verb, want string }{
+		{"parent", "refines"},
+		{"Parent", "refines"},
+		{"child", "refines (backwards)"},
+		{"fulfills", "refines"},
+		{"trace", "refines"},
+		{"depends_on", "uses"},
+		{"dependsOn", "uses"},
+		{"realizes", "implements"},
+		{"implements", "implements"}, // the schema has it
+		{"is tested by", ""},
+	} {
+		x := item("1", 1)
+		x.Links = []exchange.Link{{Verb: c.verb, Target: "2"}}
+		got := ""
+		if r, ok := exchange.Guess(tree(file("a.x", x)), schema.Builtin(), nil).Relations[c.verb]; ok {
+			got = r.String()
+		}
+		if got != c.want {
+			t.Errorf("the relation %q is %q, want %q", c.verb, got, c.want)
+		}
+	}
+}

@@ -10,12 +10,6 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// File is a file of a tree that is written.
-type File struct {
-	Path string // slash path relative to the folder of the tree
-	Data []byte
-}
-
 // Write gives a tree as a Doorstop tree: a folder with .doorstop.yml for each document, and a file for each item, laid
 // out as Doorstop itself does. Links that are confirmed and items that are reviewed get the fingerprint that Doorstop
 // computes; what is suspect or changed stays so. What the format cannot hold is a Loss. The files are sorted by path.
@@ -24,7 +18,7 @@ type File struct {
 // items whose key is no UID get one, and documents get a prefix and a parent, since Doorstop wants one root.
 //
 // goldthread:implements SRS-75
-func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
+func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
 	w := &writer{tree: t, uids: map[*exchange.Item]string{}, byName: map[string]*written{}, taken: map[uid]bool{}, paths: map[string]bool{}}
 	w.plan()
 	for _, t := range w.documents {
@@ -35,7 +29,7 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 	w.stamps()
 	files := w.files()
 	w.unwritten()
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(files, func(a, b exchange.WrittenFile) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(w.losses, func(a, b exchange.Loss) int {
 		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})

@@ -64,13 +64,15 @@ func (e *written) asHeading() {
 }
 
 // files are the configurations and items.
-func (w *writer) files() []File {
-	var files []File
+func (w *writer) files() []exchange.WrittenFile {
+	var files []exchange.WrittenFile
 	for _, t := range w.documents {
-		files = append(files, File{path.Join(t.folder, configName), dump(w.settings(t))})
+		files = append(files, exchange.WrittenFile{Path: path.Join(t.folder, configName), Data: dump(w.settings(t))})
 	}
 	all := w.all()
-	files = append(files, exchange.Concurrently(len(all), runtime.GOMAXPROCS(0), func(i int) File { return File{all[i].path, all[i].data(true)} })...)
+	files = append(files, exchange.Concurrently(len(all), runtime.GOMAXPROCS(0), func(i int) exchange.WrittenFile {
+		return exchange.WrittenFile{Path: all[i].path, Data: all[i].data(true)}
+	})...)
 	return append(files, w.attachments()...)
 }
 
@@ -431,8 +433,8 @@ func (w *writer) unwritten() {
 }
 
 // attachments are files that came with the tree, each in the folder of every document whose texts name it.
-func (w *writer) attachments() []File {
-	var files []File
+func (w *writer) attachments() []exchange.WrittenFile {
+	var files []exchange.WrittenFile
 	for _, a := range w.tree.Attachments {
 		there := 0
 		for _, t := range w.documents {
@@ -441,7 +443,7 @@ func (w *writer) attachments() []File {
 				continue
 			}
 			w.paths[strings.ToLower(name)] = true
-			files = append(files, File{name, a.Data})
+			files = append(files, exchange.WrittenFile{Path: name, Data: a.Data})
 			there++
 		}
 		if there == 0 {

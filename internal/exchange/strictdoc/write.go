@@ -12,16 +12,10 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// File is a file to be written.
-type File struct {
-	Path string // slash path below the folder of the documents
-	Data []byte
-}
-
 // Write makes the files of a tree: a .sdoc for each document in the present syntax, the grammars that they import, and
 // the attachments. A document that was read from StrictDoc keeps its grammar, to which is added what it lacks; any
 // other gets one made of Tree.Types. What StrictDoc cannot hold, or only in another form, is in the losses.
-func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
+func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
 	w := &writer{tree: t, own: t.Format == Format, paths: map[string]bool{}, grammars: map[string]string{}, tags: map[string]string{}, taken: map[string]bool{}, fields: map[attributeName]string{}, takenFields: map[attributeName]bool{}, said: map[string]bool{}}
 	w.includes()
 	w.plan()
@@ -33,7 +27,7 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 			w.lose(exchange.Position{}, "", a.Path, "its path is taken or leads out of the folder")
 			continue
 		}
-		w.files = append(w.files, File{a.Path, a.Data})
+		w.files = append(w.files, exchange.WrittenFile{Path: a.Path, Data: a.Data})
 	}
 	return w.files, w.losses, nil
 }
@@ -42,7 +36,7 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 type writer struct {
 	tree     *exchange.Tree
 	own      bool // the tree was read from StrictDoc
-	files    []File
+	files    []exchange.WrittenFile
 	losses   []exchange.Loss
 	of       string            // key of the item that is being written, "" for none
 	said     map[string]bool   // losses that are told once a tree
@@ -103,7 +97,7 @@ func (w *writer) document(d *exchange.Document) {
 	w.head(d)
 	w.writeGrammar(d, file)
 	w.body(d)
-	w.files = append(w.files, File{file, w.out})
+	w.files = append(w.files, exchange.WrittenFile{Path: file, Data: w.out})
 }
 
 // path is the file of a document: its own, or one named after it.
