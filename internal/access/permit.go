@@ -132,6 +132,10 @@ func acts(c *record.Change) []Act {
 		switch op := op.(type) {
 		case record.Sign:
 			add(SignAs(op.Meaning))
+		case record.MoveState:
+			if !signedFor(c, op.ID) { // the step that a signature makes needs no right beside that to sign
+				add(act(op))
+			}
 		case record.Unknown:
 			add(Act("unknown: " + op.Name)) // whatever it is called, it has no row
 		default:
@@ -139,6 +143,18 @@ func acts(c *record.Change) []Act {
 		}
 	}
 	return out
+}
+
+// signedFor reports whether a change holds a signature of an item.
+func signedFor(c *record.Change, item record.ID) bool {
+	return slices.ContainsFunc(c.Operations, func(op record.Operation) bool {
+		sign, ok := op.(record.Sign)
+		if !ok {
+			return false
+		}
+		_, of := signed(sign, item)
+		return of
+	})
 }
 
 // checkEnrolment refuses memberships that make no sense, and changes after which

@@ -127,3 +127,31 @@ func TestWhatWasKnownOfAPersonBefore(t *testing.T) {
 		}
 	}
 }
+
+// A stream has seen its own changes, and those of its parent up to where it branches.
+func TestWhatAStreamHasSeen(t *testing.T) {
+	f := project.NewFold()
+	story := entries{
+		{Sequence: 1, Stream: record.Main}, {Sequence: 2, Stream: record.Main},
+		{Sequence: 3, Stream: record.Main, Operations: []record.Operation{record.Branch{Stream: "1.x", Parent: record.Main, Entry: 1}}},
+		{Sequence: 4, Stream: "1.x"}, {Sequence: 5, Stream: record.Main},
+		{Sequence: 6, Stream: "1.x", Operations: []record.Operation{record.Branch{Stream: "1.0.x", Parent: "1.x", Entry: 4}}},
+		{Sequence: 7, Stream: "1.x"}, {Sequence: 8, Stream: "1.0.x"},
+	}
+	for _, c := range story {
+		if err := f.Apply(c, story); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for stream, want := range map[record.Stream][]int64{record.Main: {1, 2, 3, 5}, "1.x": {1, 4, 6, 7}, "1.0.x": {1, 4, 8}, "2.x": nil} {
+		var seen []int64
+		for _, c := range story {
+			if f.Now().InStream(c, stream) {
+				seen = append(seen, c.Sequence)
+			}
+		}
+		if d := cmp.Diff(want, seen); d != "" {
+			t.Errorf("stream %s (-want +got):\n%s", stream, d)
+		}
+	}
+}

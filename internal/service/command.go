@@ -33,6 +33,7 @@ type State struct {
 	Person   project.Person // who acts; zero for LocalActor
 
 	recent recent
+	state  *project.Prepared
 }
 
 // Source reads back operations and changes.

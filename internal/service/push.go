@@ -53,6 +53,11 @@ func (e *ConflictError) Error() string {
 //
 // goldthread:implements SRS-87
 func (s *Service) Push(ctx context.Context, cmd Push) (Receipt, error) {
+	for i, op := range cmd.Operations {
+		if !mayBePushed(op) {
+			return Receipt{}, fault.Newf(fault.Invalid, "operation %d is %q, which is not for texts and imports to do", i+1, op.Type())
+		}
+	}
 	for _, f := range cmd.Files {
 		if err := s.keep(f); err != nil {
 			return Receipt{}, err
@@ -71,6 +76,16 @@ func (s *Service) Push(ctx context.Context, cmd Push) (Receipt, error) {
 		}
 		return append(slices.Clone(cmd.Operations), st.reopened(cmd.Operations)...), nil
 	})
+}
+
+// mayBePushed reports whether an operation is one that says what items are. States, signatures, people, keys and what was taken
+// out are not made of text: each has a command of its own, with its own checks.
+func mayBePushed(op record.Operation) bool {
+	switch op.(type) {
+	case record.PutItem, record.Rekey, record.Retire, record.Place, record.AddLink, record.Unlink, record.ConfirmLink, record.Comment, record.AttachEvidence, record.Settings:
+		return true
+	}
+	return false
 }
 
 // unmoved refuses operations on items that the ledger has changed since an entry.

@@ -51,7 +51,13 @@ func (s *Service) Sign(ctx context.Context, cmd Command, op record.Sign, to reco
 				return nil, fault.Newf(fault.Conflict, "%s has changed since it was looked at", it.Key).WithHint("look at it again, then sign")
 			}
 		}
-		seen := st.Snapshot // what is signed is as it is, so that it is what was seen
+		if op.Stream != st.Snapshot.Stream() || op.Entry > st.Snapshot.Entry() {
+			return nil, fault.Newf(fault.Invalid, "the signature is of entry %d of stream %s, which is not the state here", op.Entry, op.Stream)
+		}
+		seen, err := st.state.AsOf(op.Stream, op.Entry, st.Source)
+		if err != nil {
+			return nil, err
+		}
 		verdict := signature.Verify(op, signature.Context{Origin: origin, Ledger: st.Ledger, At: project.Position{Entry: st.Entry}, Seen: seen})
 		if !verdict.Good() {
 			if len(verdict.Faults) > 0 {
@@ -85,7 +91,7 @@ func (st *State) independent(op record.Sign) error {
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(op.Items, func(it record.SignedItem) bool { return Touches(c, it.ID) }) {
+		if st.state.InStream(c, st.Snapshot.Stream()) && slices.ContainsFunc(op.Items, func(it record.SignedItem) bool { return Touches(c, it.ID) }) {
 			about = append(about, c)
 		}
 	}

@@ -121,7 +121,12 @@ func TestItemsAreSignedIntoForce(t *testing.T) {
 	forged.Text = "and everything else"
 	_, err = s.Sign(t.Context(), bob.command(), forged, "")
 	refused("a signature of other words", err, fault.Denied)
-	if err := bob.signs(t, s, record.MeaningApproval, "SYS-1"); err != nil {
+	cmd := pushed(entry(), put("SRS-1", schema.KindSRS, "Meanwhile, of something else"))
+	cmd.Actor = ann.Person.String()
+	if _, err := s.Push(t.Context(), cmd); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Sign(t.Context(), bob.command(), stale, ""); err != nil { // what was signed is as it was
 		t.Fatal(err)
 	}
 	if state() != "approved" {

@@ -218,7 +218,7 @@ func (s *Service) decideOne(ctx context.Context, name string, r *request, state 
 		return nil, nil, err
 	}
 	src := &groupSource{source{ctx, s.Store, name}, before.changes}
-	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent}
+	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent, state: state}
 	if st.Person, err = access.Actor(st.Ledger, cmd.Actor); err != nil {
 		return nil, nil, err
 	}
