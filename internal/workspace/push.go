@@ -39,6 +39,8 @@ type Pushed struct {
 // get identities from random, and new links are recorded as fmt does it: whoever
 // writes a link down has seen both ends. States, signatures and memberships stay
 // as they are, and so does what a text cannot show.
+//
+// goldthread:implements SRS-96
 func Push(st State, ours *Text, random io.Reader) (*Pushed, error) {
 	text, err := Checkout(st)
 	if err != nil {

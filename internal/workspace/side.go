@@ -191,6 +191,17 @@ func (s *side) end(target record.Ref) string {
 // has reports whether the side has an item or document of the identity.
 func (s *side) has(id record.ID) bool { return s.items[id] != nil || s.doc[id] != nil }
 
+// key is the key that the side has for an identity.
+func (s *side) key(id record.ID) record.Key {
+	if it := s.items[id]; it != nil {
+		return it.Key
+	}
+	if d := s.doc[id]; d != nil {
+		return d.doc.Key()
+	}
+	return ""
+}
+
 // outline is a document as the ledger has its order.
 func (s *side) outline(d *sideDocument) []record.Block {
 	out := make([]record.Block, 0, len(d.doc.Blocks))
