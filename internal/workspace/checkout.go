@@ -43,7 +43,7 @@ type State struct {
 // will therefore leave alone. What would not be read back as it is in the ledger
 // is an error that names every such item, and nothing is made.
 //
-// goldthread:implements SRS-95
+// goldthread:implements SRS-110
 func Checkout(st State) (*Text, error) {
 	c := &checkout{State: st, text: &Text{Lock: NewLock()}, placed: map[project.Handle]bool{}, files: map[string]attached{}, ids: map[record.Key]record.ID{}}
 	settings := st.Snapshot.Settings().Schema

@@ -331,7 +331,7 @@ func drawAside(t *rapid.T, l *testLedger, ids []record.ID) []record.Operation {
 // What is checked out is read again as the same project, and that project is
 // checked out to the same bytes.
 //
-// goldthread:verifies SRS-95
+// goldthread:verifies SRS-110
 func TestCheckoutIsTheProject(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLedger(t)

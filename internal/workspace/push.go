@@ -40,7 +40,7 @@ type Pushed struct {
 // writes a link down has seen both ends. States, signatures and memberships stay
 // as they are, and so does what a text cannot show.
 //
-// goldthread:implements SRS-96
+// goldthread:implements SRS-111
 func Push(st State, ours *Text, random io.Reader) (*Pushed, error) {
 	text, err := Checkout(st)
 	if err != nil {

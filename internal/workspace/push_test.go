@@ -36,7 +36,7 @@ func mustPush(t failer, l *testLedger, ours *Text) *Text {
 
 // What a push brings into the ledger is what the text says, no more and no less.
 //
-// goldthread:verifies SRS-96
+// goldthread:verifies SRS-111
 func TestPushBringsTheLedgerToTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLedger(t)
@@ -83,7 +83,7 @@ func notProvisional(t *rapid.T, c *record.Change, since int64) {
 
 // A text that says nothing new changes nothing.
 //
-// goldthread:verifies SRS-96
+// goldthread:verifies SRS-111
 func TestPushOfWhatWasCheckedOutIsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLedger(t)
@@ -110,7 +110,7 @@ func ledgerOf(t *testing.T, files ...File) *testLedger {
 
 // Steps that stand in each other's way.
 //
-// goldthread:verifies SRS-96
+// goldthread:verifies SRS-111
 func TestPushFindsAnOrder(t *testing.T) {
 	const a, b = "## SRS-1 One\n\n- refines: SRS-2\n\n## SRS-2 Two\n", "## SRS-3 Three\n\n- refines: SRS-1\n"
 	swap := strings.NewReplacer("SRS-1 One", "SRS-2 One", "SRS-2 Two", "SRS-1 Two", "refines: SRS-2", "refines: SRS-1", "refines: SRS-1", "refines: SRS-2")
