@@ -19,6 +19,9 @@ type Push struct {
 	Base       int64 // entry that was looked at
 	Operations []record.Operation
 	Files      []File // that the operations name
+	// Whole says that the operations come from the text of a whole stream, which then is what it holds: nothing may have been
+	// written to the stream since the base, or the text would take it back.
+	Whole bool
 }
 
 // Conflict is an item that was changed on both sides since the base.
@@ -73,6 +76,9 @@ func (s *Service) Push(ctx context.Context, cmd Push) (Receipt, error) {
 		}
 		if len(cmd.Operations) == 0 {
 			return nil, nil
+		}
+		if cmd.Whole && st.Snapshot.Entry() > cmd.Base {
+			return nil, fault.Newf(fault.Conflict, "stream %s is at entry %d, and the folder at entry %d", st.Snapshot.Stream(), st.Snapshot.Entry(), cmd.Base).WithHint("goldthread pull, then push again")
 		}
 		return append(slices.Clone(cmd.Operations), st.reopened(cmd.Operations)...), nil
 	})

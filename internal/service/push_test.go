@@ -43,6 +43,11 @@ func TestAPushAnswersWithBothSides(t *testing.T) {
 	if _, err := s.Push(t.Context(), pushed(1, put("SRS-1", schema.KindSRS, "Alone"))); err != nil {
 		t.Errorf("an item that nobody else has touched: %v", err)
 	}
+	whole := pushed(2, put("SYS-2", schema.KindSYS, "New, again"))
+	whole.Whole = true
+	if _, err := s.Push(t.Context(), whole); !errors.Is(err, fault.Conflict) || fault.Hint(err) != "goldthread pull, then push again" {
+		t.Errorf("the text of a whole stream, which lacks entry 3: %v", err)
+	}
 	if r, err := s.Push(t.Context(), pushed(3)); err != nil || r.Entry != 0 {
 		t.Errorf("nothing pushed: %+v, %v", r, err)
 	}
