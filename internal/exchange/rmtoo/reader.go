@@ -18,6 +18,7 @@ type reader struct {
 	files   []string
 	others  []string
 	folders map[string]*exchange.Document
+	sizes   map[string]int // files of each folder
 	topics  []exchange.Document
 	keys    map[string]map[string]exchange.Position // by extension and key
 	verbs   map[string]bool
@@ -127,7 +128,7 @@ func (r *reader) item(s *source) {
 	folder := path.Dir(s.name)
 	d := r.folders[folder]
 	if d == nil {
-		d = &exchange.Document{Key: folder, Title: path.Base(folder), Path: folder, At: exchange.Position{File: folder}}
+		d = &exchange.Document{Key: folder, Title: path.Base(folder), Path: folder, At: exchange.Position{File: folder}, Items: make([]exchange.Item, 0, r.sizes[folder])}
 		if folder == "." {
 			d.Key, d.Title = "requirements", "Requirements"
 		}

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"regexp"
 	"runtime"
 	"strings"
@@ -118,7 +119,10 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 		return nil, err
 	}
 	sources := exchange.Concurrently(len(names), runtime.GOMAXPROCS(0), func(i int) source { return open(fsys, names[i], options.Limits) })
-	r := &reader{faults: faults, folders: map[string]*exchange.Document{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
+	r := &reader{faults: faults, folders: map[string]*exchange.Document{}, sizes: map[string]int{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
+	for _, name := range names {
+		r.sizes[path.Dir(name)]++
+	}
 	for i := range sources {
 		r.take(&sources[i])
 	}
