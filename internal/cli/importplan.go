@@ -52,9 +52,10 @@ type importPlan struct {
 	config  *workspaceConfig
 	report  *importReport
 
-	known map[string]record.Key // what keys items of the source have here already
-	taken []record.Key          // all keys that are in use here
-	raw   []byte                // goldthread.yaml as it will be
+	known map[string]record.Key   // what keys items of the source have here already
+	twice map[string][]record.Key // and further items of one identity
+	taken []record.Key            // all keys that are in use here
+	raw   []byte                  // goldthread.yaml as it will be
 }
 
 func (p *importPlan) run(ctx context.Context) (*importReport, error) {
@@ -222,13 +223,15 @@ func (p *importPlan) bundle() func() ([]byte, error) {
 
 // lookUp finds the keys that items already have here.
 func (p *importPlan) lookUp() {
-	p.known = map[string]record.Key{}
+	p.known, p.twice = map[string]record.Key{}, map[string][]record.Key{}
 	for _, d := range p.text.Documents {
 		for it := range d.Items() {
 			p.taken = append(p.taken, it.Key)
 			name := cmp.Or(it.Value(p.format.name+"/id"), it.Value(p.format.name+"/key"), string(it.Key))
 			if _, there := p.known[name]; !there {
 				p.known[name] = it.Key
+			} else {
+				p.twice[name] = append(p.twice[name], it.Key)
 			}
 		}
 	}
@@ -236,7 +239,7 @@ func (p *importPlan) lookUp() {
 
 // converted is a tree as documents, with the mapping and the keys of this import.
 func (p *importPlan) converted(tree *exchange.Tree, sch *schema.Schema) *exchange.Converted {
-	return exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: p.known, Taken: p.taken, TakeAll: true})
+	return exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: p.known, Twice: p.twice, Taken: p.taken, TakeAll: true})
 }
 
 // convert turns the source into documents, under the schema that the workspace will have.

@@ -27,9 +27,10 @@ type Converted struct {
 
 // Options say how a Tree is converted.
 type Options struct {
-	Mapping *Mapping              // guessed where it says nothing; nil for all
-	Known   map[string]record.Key // keys that items of the source already have here, by their identity there
-	Taken   []record.Key          // keys that other items have
+	Mapping *Mapping                // guessed where it says nothing; nil for all
+	Known   map[string]record.Key   // keys that items of the source already have here, by their identity there
+	Twice   map[string][]record.Key // further keys under one identity there, which a source may give twice
+	Taken   []record.Key            // keys that other items have
 	// TakeAll gives every item that can have no key of its own a number, and takes inactive ones too: for imports. Else such
 	// items are findings.
 	TakeAll bool
@@ -44,7 +45,7 @@ type Options struct {
 func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 	n := t.Items()
 	c := &converter{
-		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
+		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, twice: options.Twice, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
 		out:  &Converted{Schema: sch, Prefixes: map[string]record.Kind{}, Ledger: &Ledger{Read: t.Read, Lost: slices.Clone(t.Lost), Changed: slices.Clone(t.Changed), Dangling: slices.Clone(t.Dangling)}},
 		keys: make(map[*Item]record.Key, n), kinds: make(map[*Item]*schema.Kind, n), named: make(map[string]record.Key, n), values: namesLedger{},
 		paths: map[string]bool{}, inFile: map[string]int{}, items: make(map[*Item]*workspace.Item, n),
@@ -95,6 +96,7 @@ type converter struct {
 	tree     *Tree
 	mapping  *Mapping
 	known    map[string]record.Key
+	twice    map[string][]record.Key
 	takeAll  bool
 	reserved map[record.Key]bool // keys of others
 	out      *Converted
