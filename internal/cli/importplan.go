@@ -237,9 +237,9 @@ func (p *importPlan) lookUp() {
 	}
 }
 
-// converted is a tree as documents, with the mapping and the keys of this import.
-func (p *importPlan) converted(tree *exchange.Tree, sch *schema.Schema) *exchange.Converted {
-	return exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: p.known, Twice: p.twice, Taken: p.taken, TakeAll: true})
+// conversion is how a tree is made documents: with the mapping and the keys of this import.
+func (p *importPlan) conversion() exchange.Options {
+	return exchange.Options{Mapping: p.mapping, Known: p.known, Twice: p.twice, Taken: p.taken, TakeAll: true, Restored: p.format.restores || p.format.updates}
 }
 
 // convert turns the source into documents, under the schema that the workspace will have.
@@ -254,7 +254,7 @@ func (p *importPlan) convert() (*exchange.Converted, *schema.Schema, error) {
 			return nil, nil, err
 		}
 	}
-	converted := p.converted(p.tree, sch)
+	converted := exchange.Convert(p.tree, sch, p.conversion())
 	var err error
 	if p.raw, err = p.configBytes(converted); err != nil {
 		return nil, nil, err
@@ -270,20 +270,25 @@ func (p *importPlan) base(ctx context.Context, sch *schema.Schema) ([]*workspace
 	if p.root == nil {
 		return nil, nil
 	}
-	files, err := keptSource(p.root, p.name)
+	tree, err := p.lastTree(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	}
-	var tree *exchange.Tree
-	if err == nil {
-		tree, err = p.format.read(ctx, files)
 	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, path.Join(importFolder, p.name, sourceName)+" cannot be read, so that nobody can say what has changed at the source", err).
 			WithHint("remove it to import as if for the first time, or give the import another name with --name")
 	}
-	read, err := p.asRead(p.converted(tree, sch).Documents, sch)
+	read, err := p.asRead(exchange.Convert(tree, sch, p.conversion()).Documents, sch)
 	return documentsOf(read), err
+}
+
+// lastTree reads the source as it was the last time. The error wraps fs.ErrNotExist where none was kept.
+func (p *importPlan) lastTree(ctx context.Context) (*exchange.Tree, error) {
+	files, err := keptSource(p.root, p.name)
+	if err != nil {
+		return nil, err
+	}
+	return p.format.read(ctx, files)
 }
 
 // keptSource is the source of an import as it was the last time. The error wraps fs.ErrNotExist where none was kept.
