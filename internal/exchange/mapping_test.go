@@ -166,6 +166,13 @@ func TestKeys(t *testing.T) {
 			}
 		})
 	}
+	t.Run("items of one identity keep the keys that they got", func(t *testing.T) {
+		twice := tree(file("a.x", item("x", 1, ofType("Requirement"), id("one")), item("y", 2, ofType("Requirement"), id("one")), item("z", 3, ofType("Requirement"), id("one"))))
+		got, _ := keysOf(t, twice, exchange.Options{Known: map[string]record.Key{"one": "SRS-9"}, Twice: map[string][]record.Key{"one": {"SRS-4", "SRS-5"}}, Taken: []record.Key{"SRS-4", "SRS-5", "SRS-9"}})
+		if d := cmp.Diff([]string{"SRS SRS-9", "SRS SRS-4", "SRS SRS-5"}, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
 	t.Run("what is known stays, and what others have is not given", func(t *testing.T) {
 		got, _ := keysOf(t, tree(file("a.x", item("x", 1, ofType("Requirement"), id("one")), item("y", 2, ofType("Requirement")))),
 			exchange.Options{Known: map[string]record.Key{"one": "SRS-9"}, Taken: []record.Key{"SRS-1", "SRS-9"}})

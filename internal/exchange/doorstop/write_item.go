@@ -415,12 +415,6 @@ func (w *writer) unwritten() {
 			w.lose(t.source.At, "", fmt.Sprintf("identities of %d items of %s", n, t.prefix), "items have none in Doorstop beside their UIDs")
 		}
 		if t.own {
-			for _, s := range t.source.Sections {
-				w.lose(s.At, "", "section "+s.Title, "Doorstop has items only")
-			}
-			for _, b := range t.source.Blocks {
-				w.lose(b.At, "", "text between items", "Doorstop has items only")
-			}
 			continue
 		}
 		for _, f := range t.source.Fields {

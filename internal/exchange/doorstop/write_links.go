@@ -57,11 +57,11 @@ func (w *writer) index() map[uid]*written {
 
 func (w *writer) forwards(e *written, l *exchange.Link, index map[uid]*written) {
 	name := l.Target
-	if e.document.own {
-		name = cmp.Or(l.Written, l.Target)
-	} else if to := w.byName[l.Target]; to != nil {
+	if to := w.byName[l.Target]; e.document.own && l.Written != "" {
+		name = l.Written
+	} else if to != nil {
 		name = to.name
-	} else if !validUID(name) {
+	} else if !e.document.own && !validUID(name) {
 		w.lose(l.At, e.item.Key, strings.TrimSpace(l.Verb+" "+l.Target), "its target is no item of the tree and no UID of Doorstop")
 		return
 	}

@@ -3,6 +3,7 @@ package doorstop
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,6 +27,35 @@ type tree struct {
 
 func (t *tree) set(key string, value tree) {
 	t.keys, t.values, t.isMap = append(t.keys, key), append(t.values, value), true
+}
+
+// put sets what lies at a path of mappings, which it makes where they are not.
+func (t *tree) put(value tree, path ...string) {
+	at := slices.Index(t.keys, path[0])
+	if at < 0 {
+		t.set(path[0], tree{})
+		at = len(t.keys) - 1
+	}
+	if len(path) == 1 {
+		t.values[at] = value
+		return
+	}
+	if !t.values[at].isMap {
+		t.values[at] = tree{isMap: true}
+	}
+	t.values[at].put(value, path[1:]...)
+}
+
+// at is the text at a path of mappings.
+func (t *tree) at(path ...string) string {
+	for _, key := range path {
+		i := slices.Index(t.keys, key)
+		if i < 0 {
+			return ""
+		}
+		t = &t.values[i]
+	}
+	return t.text
 }
 
 // stringTree is a string. Line ends beyond ASCII would be read back as others, or as the end of a line of the file, and so

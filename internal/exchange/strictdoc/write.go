@@ -16,7 +16,13 @@ import (
 // the attachments. A document that was read from StrictDoc keeps its grammar, to which is added what it lacks; any
 // other gets one made of Tree.Types. What StrictDoc cannot hold, or only in another form, is in the losses.
 func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
-	w := &writer{tree: t, own: t.Format == Format, paths: map[string]bool{}, grammars: map[string]string{}, tags: map[string]string{}, taken: map[string]bool{}, fields: map[attributeName]string{}, takenFields: map[attributeName]bool{}, said: map[string]bool{}}
+	w := &writer{tree: t, own: t.Format == Format, paths: map[string]bool{}, grammars: map[string]string{}, tags: map[string]string{}, taken: map[string]bool{}, fields: map[attributeName]string{}, takenFields: map[attributeName]bool{}, said: map[string]bool{}, uids: map[string]string{}, keyed: map[string]bool{}}
+	for _, it := range t.All() {
+		if _, there := w.uids[it.ID]; !there && it.ID != "" {
+			w.uids[it.ID] = it.Key
+		}
+		w.keyed[it.Key] = true
+	}
 	w.includes()
 	w.plan()
 	for i := range t.Documents {
@@ -42,6 +48,8 @@ type writer struct {
 	said     map[string]bool   // losses that are told once a tree
 	paths    map[string]bool   // of files, in lower case
 	grammars map[string]string // text of files .sgra by path
+	uids     map[string]string // of items, by their identities
+	keyed    map[string]bool   // keys of items
 	included map[string]bool   // keys of documents that are shown in others
 
 	tags        map[string]string // of types
@@ -120,7 +128,7 @@ func (w *writer) path(d *exchange.Document) string {
 		unique = name + "-" + strconv.Itoa(n) + extension
 	}
 	w.paths[strings.ToLower(unique)] = true
-	if w.own && unique != d.Path {
+	if w.own && hasExtension(d.Path, documentExtension) && unique != d.Path {
 		w.lose(d.At, "", d.Path, "the document is written to "+unique)
 	}
 	return unique
@@ -223,7 +231,7 @@ func (w *writer) options(options []exchange.Field) {
 	for _, f := range options {
 		markup = markup && f.Name != keyOptionMarkup
 	}
-	if markup && w.tree.Markup != markupRST && w.tree.Markup != "" && !w.own {
+	if markup && w.tree.Markup != markupRST && w.tree.Markup != "" && !(w.own && hasExtension(w.doc.At.File, documentExtension)) {
 		if name, ok := markupNames[w.tree.Markup]; ok {
 			options = append(options, exchange.Field{Name: keyOptionMarkup, Values: []string{name}})
 		} else {
