@@ -82,7 +82,7 @@ func (env *Environment) push(ctx context.Context, w writeFlags) (service.Receipt
 		return service.Receipt{}, nil
 	}
 	command.Claimed = env.claims(ctx)
-	r, err := l.Push(ctx, service.Push{Command: command, Base: origin.Entry, Whole: true, Operations: pushed.Operations, Files: filesIn(dir, pushed.Files)})
+	r, err := l.Push(ctx, service.Push{Command: command, Base: origin.Entry, Whole: true, Operations: pushed.Operations, Files: pushedFiles(dir, pushed.Files)})
 	if err != nil {
 		return r, err
 	}
@@ -153,8 +153,8 @@ func (env *Environment) saveLock(dir string, lock *workspace.Lock, origin worksp
 	return workspace.Save(root, []workspace.File{{Path: workspace.LockFile, Data: lock.Write()}})
 }
 
-// filesIn are files of a folder that go into the ledger.
-func filesIn(dir string, files []record.File) []service.File {
+// pushedFiles are files of a folder that go into the ledger.
+func pushedFiles(dir string, files []record.File) []service.File {
 	var out []service.File
 	for _, file := range files {
 		name := filepath.Join(dir, filepath.FromSlash(file.Name))

@@ -31,7 +31,7 @@ func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
 			w.lose(exchange.Position{}, "", a.Path, "its path is taken or leads out of the folder")
 			continue
 		}
-		w.files = append(w.files, exchange.WrittenFile{Path: a.Path, Data: a.Data})
+		w.files = append(w.files, exchange.WrittenFile(a))
 	}
 	return w.files, w.losses, nil
 }
