@@ -79,8 +79,11 @@ func (e *editor) step() {
 		e.newDocument()
 		return
 	}
-	p := items[e.pick(len(items), "item")]
-	switch e.pick(22, "edit") {
+	p := items[0] // which others change as well
+	if e.pick(3, "another item") > 0 {
+		p = items[e.pick(len(items), "item")]
+	}
+	switch e.pick(1<<20, "edit") % 22 { // small numbers are drawn more often
 	case 0, 1:
 		p.item().Title = e.word()
 	case 2, 3, 4:
@@ -204,7 +207,10 @@ func (e *editor) move(p place) {
 }
 
 func (e *editor) section() {
-	d := e.text.Documents[e.pick(len(e.text.Documents), "document")]
+	d := e.text.Documents[0]
+	if rapid.Bool().Draw(e.t, "another document") {
+		d = e.text.Documents[e.pick(len(e.text.Documents), "document")]
+	}
 	var sections []int
 	for i := range d.Blocks {
 		if d.Blocks[i].Item == nil && d.Blocks[i].Level > 0 {

@@ -76,7 +76,7 @@ func (m *merger) keeps(d *mergedDocument) bool {
 	} else {
 		c.Ours = left.doc.Path
 	}
-	same := left.doc.Path == d.base.doc.Path && left.doc.Front == d.base.doc.Front && slices.EqualFunc(frame(left), frame(d.base), sameFrame)
+	same := left.doc.Path == d.base.doc.Path && left.doc.Front == d.base.doc.Front && slices.EqualFunc(frame(left), frame(d.base), sameSection)
 	if same && !m.holds(d.id) {
 		return false
 	}
@@ -95,8 +95,6 @@ func frame(d *sideDocument) []*Block {
 	}
 	return out
 }
-
-func sameFrame(a, b *Block) bool { return sameSection(a, b) }
 
 // holds reports whether an item of the result stands in a document.
 func (m *merger) holds(document record.ID) bool {

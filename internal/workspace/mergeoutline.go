@@ -208,21 +208,26 @@ func (m *merger) section(d *mergedDocument, sec *mergedSection) {
 			return
 		}
 		sec.whole = true
-		m.conflict(Conflict{Item: d.id, Key: d.key(), Part: "section " + side.Heading, Base: b.Prose, Ours: ours, Theirs: theirs})
+		m.conflict(Conflict{Item: d.id, Key: d.key(), Part: "section " + side.Heading, Base: shownSection(b), Ours: ours, Theirs: theirs})
 	}
 	switch {
 	case o == nil && t == nil:
 		sec.gone = true
 	case o == nil:
-		if whole(t, "taken out", t.Prose); !sec.whole && !sec.gone {
+		if whole(t, "taken out", shownSection(t)); !sec.whole && !sec.gone {
 			sec.here = copyBlock(t)
 		}
 	case t == nil:
-		whole(o, o.Prose, "taken out")
+		whole(o, shownSection(o), "taken out")
 		sec.here = copyBlock(o)
 	default:
 		m.bothSections(d, sec, b, o, t)
 	}
+}
+
+// shownSection is a section as it stands in a text.
+func shownSection(b *Block) string {
+	return strings.TrimRight(sectionLine(b.Level, b.Heading)+"\n\n"+b.Prose, "\n")
 }
 
 func copyBlock(b *Block) *Block { c := *b; return &c }

@@ -22,12 +22,24 @@ type edited struct {
 }
 
 func drawEdited(t *rapid.T, here, there int) *edited {
-	l := drawLedger(t)
+	var l *testLedger
+	if rapid.Bool().Draw(t, "a small project") { // in which people meet
+		l = newTestLedger()
+		mustPush(t, l, readText(t, smallProject, fileHash))
+	} else {
+		l = drawLedger(t)
+	}
 	e := &edited{ledger: l, base: mustCheckout(t, l.state())}
 	mustPush(t, l, edit(t, "Theirs", e.base, there))
 	e.theirs = mustCheckout(t, l.state())
 	e.ours = edit(t, "Ours", e.base, here)
 	return e
+}
+
+var smallProject = []File{
+	{"a.md", []byte("Before.\n\n# Alarms\n\nWhat sounds.\n\n## SRS-1 Stop\n\n- refines: SRS-2\n- doorstop/level: 1\n\none\ntwo\nthree\n\n## SRS-2 Start\n\n- refines: SRS-1, SRS-3\n\ntext\n")},
+	{"b.md", []byte("---\nkey: DOC-2\ntitle: B\n---\n# Power\n\nWhat runs.\n\n## SRS-3 Wait\n\ntext\n")},
+	{"c.md", []byte("# Rest\n\n## SRS-4 Go\n\ntext\n")},
 }
 
 var testLabels = MergeOptions{Here: "here", Base: "entry 1", Theirs: "entry 2, Ann: the reason"}
@@ -44,7 +56,7 @@ func (e *edited) merge(t failer) *Merged {
 // goldthread:verifies SRS-97
 func TestMergeLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := drawEdited(t, 6, 6)
+		e := drawEdited(t, 8, 8)
 		m := e.merge(t)
 		again := e.merge(t)
 		if diff := cmp.Diff(show(m.Write), show(again.Write)); diff != "" || !slices.Equal(m.Remove, again.Remove) || !slices.Equal(m.Conflicts, again.Conflicts) {
@@ -99,6 +111,7 @@ func (e *edited) parts(t *rapid.T, m *Merged) {
 	told := map[string]bool{}
 	for _, c := range m.Conflicts {
 		told[fmt.Sprintf("%s %s", c.Item, c.Part)] = true
+		real(t, c, base, ours, theirs)
 	}
 	merged := map[record.ID]*Item{}
 	documentOf := map[record.ID]string{}
@@ -125,6 +138,10 @@ func (e *edited) parts(t *rapid.T, m *Merged) {
 			if have != nil {
 				checkParts(t, told, b, o, th, have)
 			}
+			if have != nil && b != nil {
+				e.checkLinks(t, []*side{base, ours, theirs}, []*sideItem{b, o, th}, m, have)
+				e.checkPlace(t, []*side{base, ours, theirs}, []*sideItem{b, o, th}, told[id.String()+" place"])
+			}
 		case b == nil && have == nil && len(m.Conflicts) == 0:
 			t.Fatalf("a new item is lost: %v %v", o, th)
 		case b != nil && o == nil && th == nil && have != nil:
@@ -143,6 +160,55 @@ func (e *edited) parts(t *rapid.T, m *Merged) {
 	}
 }
 
+// checkLinks checks that a link is there if both sides have it or one has added
+// it, and is not there if one has taken it out.
+func (e *edited) checkLinks(t *rapid.T, sides []*side, items []*sideItem, m *Merged, have *Item) {
+	ends := make([]map[string]bool, 4)
+	certain := map[string]bool{}
+	for i, s := range sides {
+		ends[i] = map[string]bool{}
+		for _, l := range items[i].Links {
+			id, ok := s.byKey[record.Key(l.Target)]
+			if ok && sides[0].has(id) && sides[1].has(id) && sides[2].has(id) {
+				certain[string(l.Verb)+" "+id.String()] = true
+				ends[i][string(l.Verb)+" "+id.String()] = true
+			}
+		}
+	}
+	ends[3] = map[string]bool{}
+	for _, l := range have.Links {
+		ends[3][string(l.Verb)+" "+m.Text.identity(record.Key(l.Target)).String()] = true
+	}
+	for end := range certain {
+		b, o, th := ends[0][end], ends[1][end], ends[2][end]
+		if want := o && th || !b && (o || th); want != ends[3][end] {
+			t.Fatalf("link %s of %s: at the beginning %v, here %v, there %v, merged %v", end, items[1].Key, b, o, th, ends[3][end])
+		}
+	}
+}
+
+// checkPlace checks that a place is in conflict only where both sides moved the
+// item, and always where they moved it to different documents.
+func (e *edited) checkPlace(t *rapid.T, sides []*side, items []*sideItem, told bool) {
+	path := func(i int) string { return sides[i].path(items[i].doc) }
+	order := func(i int) []record.ID {
+		var out []record.ID
+		for _, it := range sides[i].doc[items[i].doc].items {
+			if sides[0].has(it.id) && sides[1].has(it.id) && sides[2].has(it.id) {
+				out = append(out, it.id)
+			}
+		}
+		return out
+	}
+	b, o, th := items[0].doc, items[1].doc, items[2].doc
+	if o != b && th != b && o != th && path(1) != path(2) && path(1) != path(0) && path(2) != path(0) && !told {
+		t.Fatalf("%s was moved to %s here and to %s there, and that is not told", items[1].Key, path(1), path(2))
+	}
+	if told && (slices.Equal(order(0), order(1)) && b == o || slices.Equal(order(0), order(2)) && b == th) {
+		t.Fatalf("the place of %s is told as a conflict, and only one side moved something", items[1].Key)
+	}
+}
+
 // renamed is an item of a side with the keys that its links had in the base.
 func renamed(it *Item, base, side *side) *Item {
 	c := *it
@@ -154,6 +220,20 @@ func renamed(it *Item, base, side *side) *Item {
 		c.Links = append(c.Links, l)
 	}
 	return &c
+}
+
+// real checks that a conflict has two sides that changed something.
+func real(t *rapid.T, c Conflict, base, ours, theirs *side) {
+	if c.Part != "key" && (c.Ours == c.Theirs && !strings.HasPrefix(c.Ours, "moved within") || c.Base == c.Ours && c.Part != "document" || c.Base == c.Theirs && c.Part != "document") {
+		t.Fatalf("this is no conflict: %+v", c)
+	}
+	o, th, b := ours.doc[c.Item], theirs.doc[c.Item], base.doc[c.Item]
+	if o == nil || th == nil || b == nil || strings.HasPrefix(c.Part, "path") || strings.HasPrefix(c.Part, "front") {
+		return
+	}
+	if slices.EqualFunc(frame(b), frame(o), sameSection) || slices.EqualFunc(frame(b), frame(th), sameSection) {
+		t.Fatalf("only one side changed a section of %s: %+v", c.Key, c)
+	}
 }
 
 func union(sides ...map[record.ID]*sideItem) map[record.ID]bool {

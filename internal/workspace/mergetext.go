@@ -14,7 +14,8 @@ type versions struct {
 // names of the sides behind the markers.
 type names struct{ here, base, theirs string }
 
-// textConflict is a run of lines that both sides changed.
+// textConflict is a run of lines that both sides changed, each line with its
+// end, so that an empty line is not none.
 type textConflict struct{ base, ours, theirs string }
 
 func splitLines(s string) []string {
@@ -22,6 +23,13 @@ func splitLines(s string) []string {
 		return nil
 	}
 	return strings.Split(s, "\n")
+}
+
+func withEnds(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // lines merges the versions line by line. Where both sides changed the same
@@ -54,7 +62,7 @@ func (v versions) merge(base, ours, theirs []string, mark *names) ([]string, []t
 		case takeTheirs:
 			out = append(out, theirs[c.theirs.from:c.theirs.to]...)
 		default:
-			conflicts = append(conflicts, textConflict{strings.Join(b[c.base.from:c.base.to], "\n"), strings.Join(o[c.ours.from:c.ours.to], "\n"), strings.Join(t[c.theirs.from:c.theirs.to], "\n")})
+			conflicts = append(conflicts, textConflict{withEnds(b[c.base.from:c.base.to]), withEnds(o[c.ours.from:c.ours.to]), withEnds(t[c.theirs.from:c.theirs.to])})
 			if mark == nil {
 				out = append(out, ours[c.ours.from:c.ours.to]...)
 				continue
@@ -80,7 +88,7 @@ func mergeText(base, ours, theirs string, prose bool) (merged string, v *version
 	merged = trimEmptyLines(merged)
 	if !stands(merged, prose) {
 		v.whole = true
-		return ours, v, []textConflict{{base, ours, theirs}}
+		return ours, v, []textConflict{{withEnds(splitLines(base)), withEnds(splitLines(ours)), withEnds(splitLines(theirs))}}
 	}
 	if len(conflicts) == 0 {
 		return merged, nil, nil
