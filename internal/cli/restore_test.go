@@ -13,8 +13,8 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange/exchangetest"
 )
 
-// filesIn are the files below a folder.
-func filesIn(t *testing.T, dir string) map[string]string {
+// filesBelow are the files below a folder.
+func filesBelow(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
@@ -55,7 +55,7 @@ func TestSourcesComeBack(t *testing.T) {
 			if a := askIn(t, dir, "import", c.format, source, "--into", "thread", "--name", "it"); a.Exit != 0 {
 				t.Fatalf("exit code %d, %s %s", a.Exit, a.Out, a.Talk)
 			}
-			want := filesIn(t, source)
+			want := filesBelow(t, source)
 			for _, name := range c.others {
 				delete(want, name)
 			}
@@ -90,12 +90,12 @@ func exported(t *testing.T, dir, format string) map[string]string {
 	if a.Exit != 0 || strings.Contains(a.Out, "not written") {
 		t.Fatalf("exit code %d, %s %s", a.Exit, a.Out, a.Talk)
 	}
-	return filesIn(t, filepath.Join(dir, "out"))
+	return filesBelow(t, filepath.Join(dir, "out"))
 }
 
 func editAll(t *testing.T, dir, old, now string) {
 	t.Helper()
-	for name, data := range filesIn(t, dir) {
+	for name, data := range filesBelow(t, dir) {
 		if !strings.HasSuffix(name, ".md") {
 			continue
 		}
