@@ -20,7 +20,7 @@ var architecture = rules{
 		{packages: []string{"finding"}, pure: true},
 		{packages: []string{"schema"}, pure: true},
 		{packages: []string{"ledger"}, pure: true},
-		{packages: []string{"ledger/sqlite", "ledger/postgres", "ledger/ledgertest"}},
+		{packages: []string{"ledger/sqlite", "ledger/postgres", "ledger/ledgerkey", "ledger/ledgertest"}},
 		{packages: []string{"blob"}},
 		{packages: []string{"project"}, pure: true},
 		{packages: []string{"trace"}, pure: true},

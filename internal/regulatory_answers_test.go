@@ -444,11 +444,11 @@ type failing struct {
 
 var errFull = errors.New("no space")
 
-func (s *failing) Append(ctx context.Context, name string, head ledger.Head, entries []ledger.Entry) (ledger.Receipt, error) {
+func (s *failing) Append(ctx context.Context, name string, head ledger.Head, entries []ledger.Entry, checkpoints ...ledger.Checkpoint) (ledger.Receipt, error) {
 	if s.fail {
 		return ledger.Receipt{}, errFull
 	}
-	return s.Store.Append(ctx, name, head, entries)
+	return s.Store.Append(ctx, name, head, entries, checkpoints...)
 }
 
 // newService opens a service on a data folder of its own.

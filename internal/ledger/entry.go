@@ -26,6 +26,16 @@ type Salt [32]byte
 type Operation struct {
 	Salt  Salt
 	Bytes []byte
+	// RedactedBy is the number of the entry that took salt and bytes out of the store, 0 while they are there. Nobody appends
+	// an operation that has it.
+	RedactedBy int64
+}
+
+// OperationRef names an operation: the number of its entry, and its own in the entry, both from 1.
+type OperationRef struct{ Sequence, Number int64 }
+
+func (r OperationRef) String() string {
+	return fmt.Sprintf("operation %d of entry %d", r.Number, r.Sequence)
 }
 
 // Entry is one atomic change.
@@ -40,6 +50,12 @@ type Entry struct {
 	Envelope []byte
 	// Operations are hashed one by one, so that each can be proven alone.
 	Operations []Operation
+	// Redacts names operations of earlier entries whose salt and bytes are taken out of the store, for ever, in the very
+	// transaction that appends this entry. Their commitments stay, so that everything else can still be proven. The list is
+	// an instruction and is not hashed: an operation of this entry has to say the same in its bytes, or verification by
+	// content finds operations that are gone without a reason. An entry that redacts is itself beyond redaction. Entries
+	// that are read back have no list; it is told by RedactedBy of the operations.
+	Redacts []OperationRef
 }
 
 // Head is a ledger at one moment: how many entries, and the root of the tree over them.
@@ -69,6 +85,9 @@ func (e Entry) check() error {
 	case len(e.Operations) > MaxOperations:
 		return fault.Newf(fault.Invalid, "the entry has %d operations, more than %d; split the change", len(e.Operations), MaxOperations)
 	}
+	if err := checkRedacts(e.Redacts); err != nil {
+		return err
+	}
 	if e.Key != "" {
 		if err := checkText("idempotency key", e.Key, MaxKey); err != nil {
 			return err
@@ -81,6 +100,24 @@ func (e Entry) check() error {
 		if op.Salt == (Salt{}) {
 			return fault.Newf(fault.Invalid, "operation %d has no salt", i+1)
 		}
+		if op.RedactedBy != 0 {
+			return fault.Newf(fault.Invalid, "operation %d cannot be appended as redacted; only a later entry redacts it", i+1)
+		}
+	}
+	return nil
+}
+
+// checkRedacts refuses a list that names what can be no operation, or one of them twice.
+func checkRedacts(refs []OperationRef) error {
+	seen := make(map[OperationRef]bool, len(refs))
+	for _, ref := range refs {
+		if ref.Sequence < 1 || ref.Sequence > MaxSize || ref.Number < 1 || ref.Number > MaxOperations {
+			return fault.Newf(fault.Invalid, "%s cannot be redacted: entries and operations are numbered from 1", ref)
+		}
+		if seen[ref] {
+			return fault.Newf(fault.Invalid, "%s is to be redacted twice", ref)
+		}
+		seen[ref] = true
 	}
 	return nil
 }

@@ -1,19 +1,23 @@
 package ledger
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/goldthread/goldthread/internal/fault"
 )
 
 // Hash is a SHA-256 hash: a commitment, or a node of a tree.
 type Hash = tlog.Hash
 
 const (
-	operationPrefix = "goldthread op v0\n"
-	entryPrefix     = "goldthread entry v0\n"
+	operationPrefix = "goldthread op v1\n"
+	entryPrefix     = "goldthread entry v1\n"
+	originPrefix    = "goldthread/"
 )
 
 // OperationCommitment returns what an entry's tree holds of an operation.
@@ -45,7 +49,10 @@ type Leaf struct {
 }
 
 // Hash returns the hash of the leaf in the ledger's tree.
-func (l Leaf) Hash() Hash {
+func (l Leaf) Hash() Hash { return tlog.RecordHash(l.data()) }
+
+// data is what is hashed.
+func (l Leaf) data() []byte {
 	data := make([]byte, 0, len(entryPrefix)+len(l.Envelope)+110)
 	data = append(data, entryPrefix...)
 	data = strconv.AppendInt(data, l.Sequence, 10)
@@ -54,8 +61,7 @@ func (l Leaf) Hash() Hash {
 	data = append(data, '\n')
 	data = hex.AppendEncode(data, l.OperationsRoot[:])
 	data = append(data, '\n')
-	data = append(data, l.Envelope...)
-	return tlog.RecordHash(data)
+	return append(data, l.Envelope...)
 }
 
 // LeafHash returns the hash of an entry in its ledger's tree. It refuses an entry that no ledger would take, and one whose
@@ -70,6 +76,30 @@ func LeafHash(e Entry) (Hash, error) {
 		return Hash{}, err
 	}
 	return rowOf(e, e.Sequence).leaf().Hash(), nil
+}
+
+// Origin is the name of a ledger, by which its checkpoints and signatures say what they are of. It is made of the leaf hash of
+// entry 1, and so of content alone: a copy of the ledger has the same name wherever it is kept and however the project is called
+// there, and two ledgers that begin differently never share one. The first 128 bits are enough: to find a second entry 1 of a
+// given name takes 2^128 trials.
+//
+// goldthread:implements SRS-118
+func Origin(first Hash) string { return originPrefix + hex.EncodeToString(first[:16]) }
+
+// OriginOf returns the name of a ledger in a store: fault.NotFound before its first entry.
+func OriginOf(ctx context.Context, s Store, project string) (string, error) {
+	head, err := s.Head(ctx, project)
+	if err != nil {
+		return "", err
+	}
+	if head.Size == 0 {
+		return "", fault.Newf(fault.NotFound, "project %s has no entry yet, so that its ledger has no name", project)
+	}
+	leaf, err := s.TreeHashes(ctx, project, []int64{0})
+	if err != nil {
+		return "", err
+	}
+	return Origin(leaf[0]), nil
 }
 
 // frontier is a tree of RFC 6962 of which only the peaks are kept: the roots of its complete subtrees, the largest first. It is

@@ -12,13 +12,13 @@
 // is operation 1. Only inside the hash trees of RFC 6962 do leaves count from 0: entry n is leaf n-1. So the size of a head is
 // also the number of its last entry, and "what came after this head" starts at Size+1.
 //
-// # Format v0
+// # Format v1
 //
 // H is SHA-256, || joins bytes, decimal numbers have no sign and no leading zero, hex is lower case.
 //
-//	commitment of an operation   H("goldthread op v0\n" || salt (32 bytes) || operation bytes)
+//	commitment of an operation   H("goldthread op v1\n" || salt (32 bytes) || operation bytes)
 //	operations root              RFC 6962 tree head over the commitments of the entry, each 32 bytes being one leaf's data
-//	leaf data of an entry        "goldthread entry v0\n"
+//	leaf data of an entry        "goldthread entry v1\n"
 //	                             decimal sequence "\n"
 //	                             decimal number of operations "\n"
 //	                             hex operations root "\n"
@@ -32,10 +32,10 @@
 //
 // A worked example: entry 1 with envelope {"seq":1} and the one operation "put" under a salt of 32 bytes 0x01.
 //
-//	commitment       97e4773a7622cac4019174c713c99f7fd8a9af3e292d0d86587318e249520f6f
-//	operations root  df17d19885ceafa477dda22822bab2b5d012e2242c507d98b35ae1b546e39aea
-//	leaf data        "goldthread entry v0\n1\n1\ndf17d19885ceafa477dda22822bab2b5d012e2242c507d98b35ae1b546e39aea\n{\"seq\":1}"
-//	root of size 1   d5fdf572584fa0fa161aed4080cdd9f45815f114b1fdb11bfffe271315c7cca0
+//	commitment       769809199a0f89035265c75572eeda44815c13b96eda5233086ecf4b116d3138
+//	operations root  71d5d74d9173abd7649372e761e64def3b7c8ffd9c500bae097f877fc544e498
+//	leaf data        "goldthread entry v1\n1\n1\n71d5d74d9173abd7649372e761e64def3b7c8ffd9c500bae097f877fc544e498\n{\"seq\":1}"
+//	root of size 1   c7621453c3109e6384f3d7ed353d90b57bb592520c1315877e8e05da27d78a72
 //
 // docs/ledger.md says why, and what was rejected; testdata/vectors.json has more examples, made by another program.
 package ledger

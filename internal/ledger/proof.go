@@ -52,6 +52,59 @@ func CheckOperation(p OperationProof, head Head) error {
 	return nil
 }
 
+// ConsistencyProof shows that a ledger is an earlier state of the same ledger, grown: that nothing of what there was has changed.
+type ConsistencyProof struct {
+	Old, New Head
+	Path     []Hash // of RFC 6962, section 2.1.2
+}
+
+// CheckConsistency verifies a proof between two heads that the caller trusts to be heads, and asks whether they are of one history.
+// It fails with fault.Corrupt, and like CheckEntry is bounded by the size of the proof.
+//
+// goldthread:implements SRS-56
+func CheckConsistency(p ConsistencyProof) error {
+	err := checkGrowth(p)
+	if err == nil {
+		return nil
+	}
+	return fault.New(fault.Corrupt, fmt.Sprintf("the ledger of %d entries is not proven to be that of %d entries, grown", p.New.Size, p.Old.Size), err)
+}
+
+func checkGrowth(p ConsistencyProof) error {
+	switch {
+	case p.Old.Size < 0 || p.Old.Size > p.New.Size || p.New.Size > MaxSize:
+		return fmt.Errorf("a ledger of %d entries does not grow to %d", p.Old.Size, p.New.Size)
+	case p.Old.Size == 0:
+		if p.Old != EmptyHead() || len(p.Path) > 0 {
+			return errors.New("the root of nothing is another")
+		}
+		return nil
+	default:
+		return tlog.CheckTree(p.Path, p.New.Size, p.New.Root, p.Old.Size, p.Old.Root)
+	}
+}
+
+// ProveConsistency makes the proof between two heads that the ledger had. It refuses to hand out a proof that does not check.
+func ProveConsistency(ctx context.Context, s Store, project string, from, to Head) (ConsistencyProof, error) {
+	now, err := s.Head(ctx, project)
+	if err != nil {
+		return ConsistencyProof{}, err
+	}
+	if from.Size < 0 || from.Size > to.Size || to.Size > now.Size {
+		return ConsistencyProof{}, fault.Newf(fault.Invalid, "project %s has %d entries; from %d to %d there is nothing to prove", project, now.Size, from.Size, to.Size)
+	}
+	p := ConsistencyProof{Old: from, New: to}
+	if from.Size > 0 {
+		if p.Path, err = tlog.ProveTree(to.Size, from.Size, hashReader(ctx, s, project)); err != nil {
+			return ConsistencyProof{}, fmt.Errorf("prove growth from %d to %d entries: %w", from.Size, to.Size, err)
+		}
+	}
+	if err := CheckConsistency(p); err != nil {
+		return ConsistencyProof{}, fmt.Errorf("prove growth from %d to %d entries: %w", from.Size, to.Size, err)
+	}
+	return p, nil
+}
+
 // checkPath verifies an audit path of RFC 6962 for the leaf with a number from 1. The bounds come before tlog, whose size
 // arithmetic does not end for trees beyond any real one.
 func checkPath(path []Hash, size int64, root Hash, number int64, leaf Hash) error {
@@ -79,6 +132,10 @@ func ProveOperation(ctx context.Context, s Store, project string, head Head, seq
 	}
 	if number < 1 || number > int64(len(row.Operations)) {
 		return OperationProof{}, fault.Newf(fault.NotFound, "entry %d has no operation %d; it has %d", sequence, number, len(row.Operations))
+	}
+	if by := row.Operations[number-1].RedactedBy; by != 0 {
+		gone := &Redacted{Operation: OperationRef{sequence, number}, By: by}
+		return OperationProof{}, fault.New(fault.NotFound, gone.Error()+", so that nothing is left to prove", gone)
 	}
 	entry, err := proveRow(ctx, s, project, head, row)
 	if err != nil {

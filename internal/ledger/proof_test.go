@@ -80,7 +80,7 @@ func TestEveryEntryOfEveryTree(t *testing.T) {
 				t.Fatalf("entry %d of %d: %v", sequence, size, err)
 			}
 			leaf := p.Leaf.Hash()
-			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(sequence-1), uint64(size), leaf[:], slices(p.Path), g.heads[size].Root[:]); err != nil {
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(sequence-1), uint64(size), leaf[:], pathBytes(p.Path), g.heads[size].Root[:]); err != nil {
 				t.Errorf("entry %d of %d: transparency-dev/merkle says %v", sequence, size, err)
 			}
 			for other := 0; other <= exhaustive; other++ {
@@ -240,7 +240,7 @@ func TestAbsurdSizesAreRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func slices(path []Hash) [][]byte {
+func pathBytes(path []Hash) [][]byte {
 	all := make([][]byte, len(path))
 	for i := range path {
 		all[i] = path[i][:]

@@ -18,9 +18,10 @@ type Row struct {
 	OperationsRoot Hash
 	Root           Hash // of the ledger's tree up to and with this entry
 	Operations     []OperationRow
+	Redacts        []OperationRef // of an entry to append; not read back
 }
 
-// OperationRow is an operation as a store keeps it.
+// OperationRow is an operation as a store keeps it. Of one that was redacted salt and bytes are zero and RedactedBy is set.
 type OperationRow struct {
 	Operation
 	Number     int64 // from 1
@@ -56,6 +57,11 @@ func Prepare(size int64, entries []Entry) ([]Row, error) {
 			return nil, fault.Newf(fault.Invalid, "entries %d and %d to append have the same idempotency key %q", first, i+1, e.Key)
 		}
 		keys[e.Key] = i + 1
+		for _, ref := range e.Redacts {
+			if ref.Sequence >= sequence {
+				return nil, fault.Newf(fault.Invalid, "entry %d cannot redact %s: only what was appended before it", sequence, ref)
+			}
+		}
 		rows[i] = rowOf(e, sequence)
 	}
 	return rows, nil
@@ -67,20 +73,10 @@ func Prepare(size int64, entries []Entry) ([]Row, error) {
 //
 // goldthread:implements SRS-55
 func Grow(head Head, r tlog.HashReader, rows []Row) ([]Hash, error) {
-	var peaks []Hash
-	keep := tlog.HashReaderFunc(func(indexes []int64) ([]Hash, error) {
-		hashes, err := r.ReadHashes(indexes)
-		peaks = hashes
-		return hashes, err
-	})
-	root, err := tlog.TreeHash(head.Size, keep)
+	tree, err := frontierAt(head, r)
 	if err != nil {
-		return nil, fmt.Errorf("read the tree of %d entries: %w", head.Size, err)
+		return nil, err
 	}
-	if root != head.Root {
-		return nil, fault.Newf(fault.Corrupt, "the tree over %d entries has root %s, its head says %s", head.Size, root, head.Root)
-	}
-	tree := frontier{size: head.Size, peaks: append([]Hash(nil), peaks...)}
 	var hashes []Hash
 	for i := range rows {
 		if rows[i].Sequence != tree.size+1 {
@@ -99,12 +95,56 @@ func rowOf(e Entry, sequence int64) Row {
 		Envelope:       e.Envelope,
 		OperationCount: int64(len(e.Operations)),
 		Operations:     make([]OperationRow, len(e.Operations)),
+		Redacts:        e.Redacts,
 	}
 	for i, op := range e.Operations {
 		row.Operations[i] = OperationRow{Operation: op, Number: int64(i) + 1, Commitment: OperationCommitment(op)}
 	}
 	row.OperationsRoot = OperationsRoot(row.commitments())
 	return row
+}
+
+// CheckContent says the first way in which a row does not agree with itself: numbers of operations, commitments, operations
+// root, redactions. It says nothing about its place in a tree. It fails with fault.Corrupt.
+func (r Row) CheckContent() error {
+	if int64(len(r.Operations)) != r.OperationCount {
+		return fault.Newf(fault.Corrupt, "entry %d has %d operations, %d are there", r.Sequence, r.OperationCount, len(r.Operations))
+	}
+	for i, op := range r.Operations {
+		ref := OperationRef{r.Sequence, int64(i) + 1}
+		switch {
+		case op.Number != ref.Number:
+			return fault.Newf(fault.Corrupt, "%s is missing", ref)
+		case op.RedactedBy != 0 && (op.RedactedBy <= r.Sequence || op.RedactedBy > MaxSize || op.Bytes != nil || op.Salt != Salt{}):
+			return fault.Newf(fault.Corrupt, "%s cannot have been redacted by entry %d", ref, op.RedactedBy)
+		case op.RedactedBy == 0 && OperationCommitment(op.Operation) != op.Commitment:
+			return fault.Newf(fault.Corrupt, "%s was changed: it does not match its commitment", ref)
+		}
+	}
+	if OperationsRoot(r.commitments()) != r.OperationsRoot {
+		return fault.Newf(fault.Corrupt, "commitments of entry %d were changed: they do not give its operations root", r.Sequence)
+	}
+	return nil
+}
+
+// Adopt takes over rows of a ledger that was kept elsewhere, as they follow a head: it checks each in itself and as an entry that a
+// ledger takes, and computes what Grow computes, setting the roots. Rows need no salt and no bytes where they were redacted.
+func Adopt(head Head, r tlog.HashReader, rows []Row) ([]Hash, error) {
+	for _, row := range rows {
+		e := Entry{Key: row.Key, Envelope: row.Envelope}
+		for _, op := range row.Operations {
+			if op.RedactedBy == 0 {
+				e.Operations = append(e.Operations, op.Operation)
+			}
+		}
+		if err := e.check(); err != nil {
+			return nil, fmt.Errorf("entry %d: %w", row.Sequence, err)
+		}
+		if err := row.CheckContent(); err != nil {
+			return nil, err
+		}
+	}
+	return Grow(head, r, rows)
 }
 
 func (r Row) leaf() Leaf {

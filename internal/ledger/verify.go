@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/goldthread/goldthread/internal/fault"
 )
 
 // DamageKind says what does not fit together.
@@ -33,13 +36,25 @@ const (
 	TreeMissing
 	// TreeAdded: the tree has a node that belongs to an entry after the last one: that entry is gone, or the node was put in.
 	TreeAdded
+	// OperationGone: salt and bytes of the operation are not there, and it is not said to be redacted.
+	OperationGone
+	// RedactionFalse: the operation is said to be redacted by entry Last, which cannot have done that.
+	RedactionFalse
+	// RedactionUndone: the operation was redacted by entry Last, and there are bytes in its place.
+	RedactionUndone
+	// CheckpointChanged: the checkpoints of Sequence to Last entries do not say the roots that the entries give.
+	CheckpointChanged
+	// CheckpointAdded: there are checkpoints of Sequence to Last entries, which are more than there are: entries were cut off.
+	CheckpointAdded
+	// CheckpointUnsigned: the checkpoints of Sequence to Last entries are not signed by the keys in force, or by others too.
+	CheckpointUnsigned
 )
 
 // Damage is one thing that Verify found wrong in the rows of a ledger. Numbers that do not apply are 0.
 type Damage struct {
 	Kind          DamageKind
 	Sequence      int64 // the entry; for a node of the tree the entry it was written with
-	Last          int64 // EntryMissing: the last of the run
+	Last          int64 // EntryMissing and Checkpoint kinds: the last of the run; Redaction kinds: the entry that is said to redact
 	Operation     int64 // the operation, from 1
 	LastOperation int64 // OperationMissing: the last of the run
 	Index         int64 // the node's index, for Tree kinds
@@ -74,29 +89,68 @@ func (d Damage) String() string {
 		return fmt.Sprintf("tree hash %d, written with entry %d, is missing", d.Index, d.Sequence)
 	case TreeAdded:
 		return fmt.Sprintf("tree hash %d is stored for entry %d, which is not there", d.Index, d.Sequence)
+	case OperationGone:
+		return fmt.Sprintf("operation %d of entry %d was taken out, and no entry redacts it", d.Operation, d.Sequence)
+	case RedactionFalse:
+		return fmt.Sprintf("operation %d of entry %d is said to be redacted by entry %d, which cannot be", d.Operation, d.Sequence, d.Last)
+	case RedactionUndone:
+		return fmt.Sprintf("operation %d of entry %d was redacted by entry %d, and something was put in its place", d.Operation, d.Sequence, d.Last)
+	case CheckpointChanged:
+		return d.checkpoints() + " not of these entries: entries or checkpoints were changed"
+	case CheckpointAdded:
+		return d.checkpoints() + " of more entries than there are: entries were cut off"
+	case CheckpointUnsigned:
+		return d.checkpoints() + " not signed by the key of the ledger"
 	default:
 		return fmt.Sprintf("damage of unknown kind %d", int(d.Kind))
 	}
 }
 
+func (d Damage) checkpoints() string {
+	if d.Last > d.Sequence {
+		return fmt.Sprintf("the checkpoints of %d to %d entries are", d.Sequence, d.Last)
+	}
+	return fmt.Sprintf("the checkpoint of %d entries is", d.Sequence)
+}
+
 // Verify recomputes everything that the rows of a project's ledger say about each other: commitments, operations roots, leaves,
-// tree nodes and roots. It lists every damage and goes on after each; the error is for what kept it from reading. The head it
+// tree nodes and roots, and holds the checkpoints against the roots. It lists every damage and goes on after each; the error is for what kept it from reading. The head it
 // returns is computed from envelopes and operations roots alone, not from stored nodes: without damage it is the head of the
 // ledger, to be compared with one that was kept elsewhere. Only that comparison finds a ledger that was rewritten or cut short
-// consistently.
+// consistently and, by somebody who has its key, signed anew.
+//
+// Of an operation that was redacted it says nothing when a later entry is named as the reason. Whether that entry says the same in
+// its bytes is for whoever reads them. It does not look at signatures; VerifySigned does.
 //
 // It reads in one pass, with memory for one page of rows, one path of the tree, and the damages. Entries appended while it runs
 // are left for the next time.
 //
 // goldthread:implements SRS-57
 func Verify(ctx context.Context, s Store, project string) (Head, []Damage, error) {
+	return verify(ctx, s, project, nil)
+}
+
+// VerifySigned is Verify that looks at the signatures of checkpoints as well: each must be signed by the keys that SigningKeys
+// says, and by no other. The keys are those that entries of the ledger name; there is at least one.
+//
+// goldthread:implements SRS-119
+func VerifySigned(ctx context.Context, s Store, project string, keys []KeyChange) (Head, []Damage, error) {
+	if len(keys) == 0 {
+		return Head{}, nil, fault.Newf(fault.Invalid, "the ledger of project %s names no key for its checkpoints", project)
+	}
+	return verify(ctx, s, project, keys)
+}
+
+func verify(ctx context.Context, s Store, project string, keys []KeyChange) (Head, []Damage, error) {
 	head, err := s.Head(ctx, project)
 	if err != nil {
 		return Head{}, nil, err
 	}
 	nextNode, stop := iter.Pull2(s.TreeRows(ctx, project, 0))
 	defer stop()
-	v := &verifier{nodes: nodeCursor{next: nextNode}}
+	nextCheckpoint, stopCheckpoints := iter.Pull2(s.Checkpoints(ctx, project, 0))
+	defer stopCheckpoints()
+	v := &verifier{nodes: nodeCursor{cursor[TreeRow]{next: nextNode}}, checkpoints: checkpointCursor{cursor: cursor[Checkpoint]{next: nextCheckpoint}, keys: keys}, size: head.Size}
 	if head.Size > 0 {
 		for row, err := range s.Rows(ctx, project, 1, 0) {
 			if err != nil {
@@ -123,6 +177,9 @@ type verifier struct {
 	content frontier // peaks as computed from the content of entries, so that a changed node is one damage
 	lost    bool     // so many rows are gone that the tree cannot be followed; entries are still checked in themselves
 	damages []Damage
+
+	checkpoints checkpointCursor
+	size        int64 // of the ledger when it began
 }
 
 func (v *verifier) found(d Damage) { v.damages = append(v.damages, d) }
@@ -206,7 +263,46 @@ func (v *verifier) grow(sequence int64, leaf, stored Hash) error {
 	}
 	v.stored.peaks = append(v.stored.peaks, node)
 	v.stored.size++
+	if sequence == 1 {
+		v.checkpoints.origins = [2]string{Origin(leaf), Origin(stored)}
+	}
+	return v.checkpoint(sequence)
+}
+
+// checkpoint checks the checkpoint of a size, if there is one, when the trees have that size. Its root is right when it is that of
+// the content or that of the stored nodes, as with nodes themselves.
+func (v *verifier) checkpoint(size int64) error {
+	c, there, err := v.checkpoints.peek()
+	for ; there && err == nil && c.Size < size; c, there, err = v.checkpoints.peek() {
+		v.checkpoints.drop() // of a size that no ledger has
+		v.foundCheckpoint(CheckpointChanged, c.Size)
+	}
+	if err != nil || !there || c.Size != size {
+		return err
+	}
+	v.checkpoints.drop()
+	origin, head, err := ParseCheckpoint(c.Note)
+	known := slices.Contains(v.checkpoints.origins[:], origin)
+	if err != nil || !known || head.Size != size || head.Root != v.content.root() && head.Root != v.stored.root() {
+		v.foundCheckpoint(CheckpointChanged, size)
+	} else if !v.checkpoints.signed(c, origin) {
+		v.foundCheckpoint(CheckpointUnsigned, size)
+	}
+	v.checkpoints.before = size
 	return nil
+}
+
+// foundCheckpoint reports damaged checkpoints that follow each other as one run.
+func (v *verifier) foundCheckpoint(kind DamageKind, size int64) {
+	if at, there := v.checkpoints.runs[kind]; there && v.damages[at].Last == v.checkpoints.before {
+		v.damages[at].Last = size
+		return
+	}
+	if v.checkpoints.runs == nil {
+		v.checkpoints.runs = map[DamageKind]int{}
+	}
+	v.checkpoints.runs[kind] = len(v.damages)
+	v.found(Damage{Kind: kind, Sequence: size, Last: size})
 }
 
 // operations checks the operations of an entry in themselves: bytes against commitments, commitments against their root.
@@ -222,9 +318,7 @@ func (v *verifier) operations(row Row) {
 			v.found(Damage{Kind: OperationMissing, Sequence: row.Sequence, Operation: next, LastOperation: op.Number - 1})
 			complete = false
 		}
-		if OperationCommitment(op.Operation) != op.Commitment {
-			v.found(Damage{Kind: OperationChanged, Sequence: row.Sequence, Operation: op.Number})
-		}
+		v.operation(row.Sequence, op)
 		next = op.Number + 1
 	}
 	if next <= row.OperationCount {
@@ -233,6 +327,22 @@ func (v *verifier) operations(row Row) {
 	}
 	if complete && OperationsRoot(row.commitments()) != row.OperationsRoot {
 		v.found(Damage{Kind: CommitmentChanged, Sequence: row.Sequence})
+	}
+}
+
+// operation checks one operation in itself.
+func (v *verifier) operation(sequence int64, op OperationRow) {
+	gone := op.Salt == Salt{} && op.Bytes == nil
+	switch {
+	case op.RedactedBy != 0 && (op.RedactedBy <= sequence || op.RedactedBy > v.size):
+		v.found(Damage{Kind: RedactionFalse, Sequence: sequence, Operation: op.Number, Last: op.RedactedBy})
+	case op.RedactedBy != 0 && !gone:
+		v.found(Damage{Kind: RedactionUndone, Sequence: sequence, Operation: op.Number, Last: op.RedactedBy})
+	case op.RedactedBy != 0:
+	case gone:
+		v.found(Damage{Kind: OperationGone, Sequence: sequence, Operation: op.Number})
+	case OperationCommitment(op.Operation) != op.Commitment:
+		v.found(Damage{Kind: OperationChanged, Sequence: sequence, Operation: op.Number})
 	}
 }
 
@@ -259,10 +369,21 @@ func (v *verifier) end(ctx context.Context, s Store, project string, head Head) 
 		v.nodes.drop()
 		extra = append(extra, Damage{Kind: TreeAdded, Sequence: writtenWith(row.Index), Index: row.Index})
 	}
-	if len(extra) == 0 {
-		return nil
+	beyond, there, err := v.checkpoints.peek()
+	if err != nil || len(extra) == 0 && !there {
+		return err
 	}
 	now, err := s.Head(ctx, project)
+	if err != nil {
+		return err
+	}
+	for ; there && err == nil; beyond, there, err = v.checkpoints.peek() {
+		v.checkpoints.drop()
+		if beyond.Size > now.Size || beyond.Size <= head.Size {
+			v.foundCheckpoint(CheckpointAdded, beyond.Size)
+			v.checkpoints.before = beyond.Size
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -283,29 +404,30 @@ func writtenWith(index int64) int64 {
 	return (n + 1) << level
 }
 
-// nodeCursor reads nodes by ascending index.
-type nodeCursor struct {
-	next   func() (TreeRow, error, bool)
-	row    TreeRow
+// cursor reads what is ordered by number, and looks one ahead.
+type cursor[T any] struct {
+	next   func() (T, error, bool)
+	one    T
 	loaded bool
 }
 
-func (c *nodeCursor) peek() (TreeRow, bool, error) {
+func (c *cursor[T]) peek() (T, bool, error) {
 	if c.loaded {
-		return c.row, true, nil
+		return c.one, true, nil
 	}
-	row, err, more := c.next()
-	if err != nil {
-		return TreeRow{}, false, err
+	one, err, more := c.next()
+	if err != nil || !more {
+		var none T
+		return none, false, err
 	}
-	if !more {
-		return TreeRow{}, false, nil
-	}
-	c.row, c.loaded = row, true
-	return row, true, nil
+	c.one, c.loaded = one, true
+	return one, true, nil
 }
 
-func (c *nodeCursor) drop() { c.loaded = false }
+func (c *cursor[T]) drop() { c.loaded = false }
+
+// nodeCursor reads nodes by ascending index.
+type nodeCursor struct{ cursor[TreeRow] }
 
 // take returns the node with an index if it is the next; nodes before it were missing or already reported.
 func (c *nodeCursor) take(index int64) (Hash, bool, error) {
@@ -315,4 +437,23 @@ func (c *nodeCursor) take(index int64) (Hash, bool, error) {
 	}
 	c.drop()
 	return row.Hash, true, nil
+}
+
+// checkpointCursor reads checkpoints by ascending size.
+type checkpointCursor struct {
+	cursor[Checkpoint]
+	keys    []KeyChange // nil: signatures are not looked at
+	origins [2]string   // by the content of entry 1 and by its stored leaf
+	before  int64       // the size of the one before
+	runs    map[DamageKind]int
+}
+
+// signed says whether a checkpoint is signed by the keys that must have signed it and no others.
+func (c *checkpointCursor) signed(one Checkpoint, origin string) bool {
+	if c.keys == nil {
+		return true
+	}
+	due := SigningKeys(c.keys, c.before, one.Size)
+	_, signers, err := VerifyCheckpoint(one.Note, origin, due)
+	return err == nil && slices.Equal(signers, due)
 }

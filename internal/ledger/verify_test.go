@@ -26,7 +26,13 @@ func TestEveryDamageHasASentence(t *testing.T) {
 		"tree hash 3, written with entry 3, is m": {Kind: TreeMissing, Sequence: 3, Index: 3},
 		"tree hash 3 is stored for entry 3":       {Kind: TreeAdded, Sequence: 3, Index: 3},
 		"damage of unknown kind 0":                {},
-		"damage of unknown kind 11":               {Kind: TreeAdded + 1},
+		"operation 2 of entry 3 was taken out":    {Kind: OperationGone, Sequence: 3, Operation: 2},
+		"operation 2 of entry 3 is said to be re": {Kind: RedactionFalse, Sequence: 3, Operation: 2, Last: 2},
+		"operation 2 of entry 3 was redacted by ": {Kind: RedactionUndone, Sequence: 3, Operation: 2, Last: 5},
+		"the checkpoint of 3 entries is not of":   {Kind: CheckpointChanged, Sequence: 3, Last: 3},
+		"the checkpoints of 3 to 5 entries are o": {Kind: CheckpointAdded, Sequence: 3, Last: 5},
+		"the checkpoint of 3 entries is not sig":  {Kind: CheckpointUnsigned, Sequence: 3, Last: 3},
+		"damage of unknown kind 17":               {Kind: CheckpointUnsigned + 1},
 	}
 	for want, damage := range tests {
 		if got := damage.String(); !strings.HasPrefix(got, want) {
@@ -56,6 +62,14 @@ func (m memory) TreeRows(context.Context, string, int64) iter.Seq2[TreeRow, erro
 		nodes = append(nodes, TreeRow{Index: int64(i), Hash: hash})
 	}
 	return failing(nodes, m.failNodes)
+}
+
+func (m memory) TreeHashes(_ context.Context, _ string, indexes []int64) ([]Hash, error) {
+	return sliceReader(m.stored).ReadHashes(indexes)
+}
+
+func (m memory) Checkpoints(context.Context, string, int64) iter.Seq2[Checkpoint, error] {
+	return failing([]Checkpoint(nil), 0)
 }
 
 func failing[T any](all []T, after int) iter.Seq2[T, error] {

@@ -45,6 +45,10 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"one operation is read alone", testOperation},
 		{"proofs for every earlier head check", testProofs},
 		{"an untouched ledger has no damage", testVerify},
+		{"checkpoints are signed from what is read back, and written with the next append", testCheckpoints},
+		{"a rotation is signed by the old key and the new", testRotation},
+		{"what is redacted is gone, and everything else is provable", testRedaction},
+		{"an import is the same ledger, and whole or absent", testImport},
 		{"what does not exist is not found", testNotFound},
 		{"a cancelled request changes nothing", testCancelled},
 	} {
@@ -596,12 +600,18 @@ func testNotFound(t *testing.T, s ledger.Store) {
 	wantKind(t, err, fault.NotFound, nil)
 	_, err = s.Operation(ctx, "none", 1, 1)
 	wantKind(t, err, fault.NotFound, nil)
+	_, err = s.LastCheckpoint(ctx, "none")
+	wantKind(t, err, fault.NotFound, nil)
+	wantKind(t, s.PutCheckpoint(ctx, "none", ledger.Checkpoint{}), fault.NotFound, nil)
 	_, err = s.TreeHashes(ctx, "none", []int64{0})
 	wantKind(t, err, fault.NotFound, nil)
 	for _, err := range s.Rows(ctx, "none", 1, 0) {
 		wantKind(t, err, fault.NotFound, nil)
 	}
 	for _, err := range s.TreeRows(ctx, "none", 0) {
+		wantKind(t, err, fault.NotFound, nil)
+	}
+	for _, err := range s.Checkpoints(ctx, "none", 0) {
 		wantKind(t, err, fault.NotFound, nil)
 	}
 	_, _, err = ledger.Verify(ctx, s, "none")

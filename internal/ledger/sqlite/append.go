@@ -12,7 +12,7 @@ import (
 )
 
 // inserts are the statements of the writer, prepared once.
-type inserts struct{ entry, operation, hash *sql.Stmt }
+type inserts struct{ entry, operation, hash, redaction, checkpoint, takeOut *sql.Stmt }
 
 func prepareInserts(ctx context.Context, writer *sql.DB) (p inserts, err error) {
 	for _, s := range []struct {
@@ -23,6 +23,9 @@ func prepareInserts(ctx context.Context, writer *sql.DB) (p inserts, err error) 
 			values (?1, ?2, nullif(?3, ''), ?4, ?5, ?6, ?7)`},
 		{&p.operation, `insert into operations (project, sequence, number, commitment, salt, bytes) values (?1, ?2, ?3, ?4, ?5, ?6)`},
 		{&p.hash, `insert into tree_hashes (project, node, hash) values (?1, ?2, ?3)`},
+		{&p.redaction, `insert into redactions (project, sequence, number, by_sequence) values (?1, ?2, ?3, ?4)`},
+		{&p.checkpoint, `insert into checkpoints (project, size, note) values (?1, ?2, ?3)`},
+		{&p.takeOut, `update operations set salt = null, bytes = null where project = ?1 and sequence = ?2 and number = ?3`},
 	} {
 		if *s.into, err = writer.PrepareContext(ctx, s.text); err != nil {
 			return inserts{}, err
@@ -48,7 +51,7 @@ func (s *Store) Create(ctx context.Context, project string) error {
 // Append implements ledger.Store.
 //
 // goldthread:implements SRS-53
-func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry) (ledger.Receipt, error) {
+func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry, checkpoints ...ledger.Checkpoint) (ledger.Receipt, error) {
 	rows, err := ledger.Prepare(expected.Size, entries) // hashing is done before the turn is taken
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("append to project %s: %w", project, err)
@@ -66,6 +69,11 @@ func (s *Store) Append(ctx context.Context, project string, expected ledger.Head
 		if now != expected {
 			return fault.New(fault.Conflict, fmt.Sprintf("project %s has changed: it has %d entries, not %d", project, now.Size, expected.Size), ledger.ErrHeadMoved)
 		}
+		for _, c := range checkpoints {
+			if err := s.insertCheckpoint(ctx, tx, project, c); err != nil {
+				return err
+			}
+		}
 		receipt, err = s.insertRows(ctx, tx, project, now, rows)
 		return err
 	})
@@ -75,39 +83,57 @@ func (s *Store) Append(ctx context.Context, project string, expected ledger.Head
 	return receipt, nil
 }
 
-// insertRows writes the rows and the hashes they add to the tree.
+// insertRows writes the rows of new entries and the hashes they add to the tree, and takes out what they redact.
 func (s *Store) insertRows(ctx context.Context, tx *sql.Tx, project string, head ledger.Head, rows []ledger.Row) (ledger.Receipt, error) {
 	hashes, err := ledger.Grow(head, s.writing.in(ctx, tx).tree(ctx, project), rows)
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	receipt := ledger.Receipt{Sequences: make([]int64, len(rows))}
-	insertEntry, insertOperation := tx.StmtContext(ctx, s.insert.entry), tx.StmtContext(ctx, s.insert.operation)
+	last, err := s.insertGrown(ctx, tx, project, head, rows, hashes)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	receipt := ledger.Receipt{Head: last, Sequences: make([]int64, len(rows))}
 	for i, row := range rows {
+		receipt.Sequences[i] = row.Sequence
+		for _, ref := range row.Redacts {
+			if err := s.redact(ctx, tx, project, ref, row.Sequence); err != nil {
+				return ledger.Receipt{}, err
+			}
+		}
+	}
+	return receipt, nil
+}
+
+// insertGrown writes rows whose roots are computed, and the hashes that they add to the tree of the head.
+func (s *Store) insertGrown(ctx context.Context, tx *sql.Tx, project string, head ledger.Head, rows []ledger.Row, hashes []ledger.Hash) (ledger.Head, error) {
+	insertEntry, insertOperation := tx.StmtContext(ctx, s.insert.entry), tx.StmtContext(ctx, s.insert.operation)
+	for _, row := range rows {
 		if _, err := insertEntry.ExecContext(ctx, project, row.Sequence, row.Key, row.OperationCount, row.OperationsRoot[:], row.Root[:], row.Envelope); err != nil {
-			return ledger.Receipt{}, beyondHead(err, project, head)
+			return ledger.Head{}, beyondHead(err, project, head)
 		}
 		for _, op := range row.Operations {
-			bytes := op.Bytes
-			if bytes == nil {
-				bytes = []byte{} // the driver writes nil as null
+			salt, bytes := op.Salt[:], op.Bytes
+			switch {
+			case op.RedactedBy != 0:
+				salt, bytes = nil, nil // the driver writes nil as null
+			case bytes == nil:
+				bytes = []byte{}
 			}
-			if _, err := insertOperation.ExecContext(ctx, project, row.Sequence, op.Number, op.Commitment[:], op.Salt[:], bytes); err != nil {
-				return ledger.Receipt{}, beyondHead(err, project, head)
+			if _, err := insertOperation.ExecContext(ctx, project, row.Sequence, op.Number, op.Commitment[:], salt, bytes); err != nil {
+				return ledger.Head{}, beyondHead(err, project, head)
 			}
 		}
-		receipt.Sequences[i] = row.Sequence
 	}
 	insertHash := tx.StmtContext(ctx, s.insert.hash)
 	first := tlog.StoredHashCount(head.Size)
 	for i, hash := range hashes {
 		if _, err := insertHash.ExecContext(ctx, project, first+int64(i), hash[:]); err != nil {
-			return ledger.Receipt{}, beyondHead(err, project, head)
+			return ledger.Head{}, beyondHead(err, project, head)
 		}
 	}
 	last := rows[len(rows)-1]
-	receipt.Head = ledger.Head{Size: last.Sequence, Root: last.Root}
-	return receipt, nil
+	return ledger.Head{Size: last.Sequence, Root: last.Root}, nil
 }
 
 // beyondHead recognises a row where there should be none: the last entries are gone, what hung on them is not.
@@ -158,6 +184,17 @@ func (s *Store) write(ctx context.Context, sentence string, do func(context.Cont
 		return classify(ctx.Err(), sentence)
 	}
 	ctx = context.WithoutCancel(ctx)
+	if err := s.transact(ctx, sentence, do); err != nil {
+		return err
+	}
+	if s.unclean {
+		// What is committed is done, whatever comes of this; the next append or Close tries again.
+		_ = s.clean(ctx)
+	}
+	return nil
+}
+
+func (s *Store) transact(ctx context.Context, sentence string, do func(context.Context, *sql.Tx) error) error {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return classify(err, sentence)

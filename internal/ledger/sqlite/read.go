@@ -14,7 +14,7 @@ import (
 )
 
 // lookups are the small queries that every append and every proof makes many of, prepared once a pool.
-type lookups struct{ head, sequence, node *sql.Stmt }
+type lookups struct{ head, sequence, node, root *sql.Stmt }
 
 func prepareLookups(ctx context.Context, db *sql.DB) (l lookups, err error) {
 	l.head, err = db.PrepareContext(ctx, `select e.sequence, e.root from projects p left join entries e on e.project = p.project
@@ -27,12 +27,16 @@ func prepareLookups(ctx context.Context, db *sql.DB) (l lookups, err error) {
 		return lookups{}, err
 	}
 	l.node, err = db.PrepareContext(ctx, "select node, hash from tree_hashes where project = ?1 and node = ?2")
+	if err != nil {
+		return lookups{}, err
+	}
+	l.root, err = db.PrepareContext(ctx, "select sequence, root from entries where project = ?1 and sequence = ?2")
 	return l, err
 }
 
 // in returns the queries inside a transaction.
 func (l lookups) in(ctx context.Context, tx *sql.Tx) lookups {
-	return lookups{tx.StmtContext(ctx, l.head), tx.StmtContext(ctx, l.sequence), tx.StmtContext(ctx, l.node)}
+	return lookups{tx.StmtContext(ctx, l.head), tx.StmtContext(ctx, l.sequence), tx.StmtContext(ctx, l.node), tx.StmtContext(ctx, l.root)}
 }
 
 // Projects implements ledger.Store.
@@ -73,8 +77,8 @@ func (s *Store) Operation(ctx context.Context, project string, sequence, number 
 	if _, err := s.Head(ctx, project); err != nil {
 		return ledger.Operation{}, err
 	}
-	found, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select sequence, number, commitment, salt, bytes from operations
-		where project = ?1 and sequence = ?2 and number = ?3`, project, sequence, number))
+	found, err := collect(scanOperation)(s.reader.QueryContext(ctx, selectOperations+`
+		where o.project = ?1 and o.sequence = ?2 and o.number = ?3`, project, sequence, number))
 	if err != nil {
 		return ledger.Operation{}, classify(err, unreadable(project))
 	}
@@ -82,6 +86,11 @@ func (s *Store) Operation(ctx context.Context, project string, sequence, number 
 		return ledger.Operation{}, fault.Newf(fault.NotFound, "project %s has no operation %d in entry %d", project, number, sequence)
 	}
 	op := found[0].row
+	if op.RedactedBy != 0 {
+		gone := &ledger.Redacted{Operation: ledger.OperationRef{Sequence: sequence, Number: number}, By: op.RedactedBy}
+		return ledger.Operation{}, fault.New(fault.NotFound, fmt.Sprintf("project %s: %s", project, gone), gone).
+			WithHint(fmt.Sprintf("entry %d says by whose order and why", op.RedactedBy))
+	}
 	if ledger.OperationCommitment(op.Operation) != op.Commitment {
 		return ledger.Operation{}, fault.Newf(fault.Corrupt, "project %s: operation %d of entry %d was changed, it does not match its commitment", project, number, sequence)
 	}
@@ -180,8 +189,8 @@ func (s *Store) page(ctx context.Context, project string, first, last, limit int
 	if err != nil || len(page) == 0 {
 		return nil, err
 	}
-	operations, err := collect(scanOperation)(s.reader.QueryContext(ctx, `select sequence, number, commitment, salt, bytes from operations
-		where project = ?1 and sequence between ?2 and ?3 order by sequence, number`, project, page[0].Sequence, page[len(page)-1].Sequence))
+	operations, err := collect(scanOperation)(s.reader.QueryContext(ctx, selectOperations+`
+		where o.project = ?1 and o.sequence between ?2 and ?3 order by o.sequence, o.number`, project, page[0].Sequence, page[len(page)-1].Sequence))
 	if err != nil {
 		return nil, err
 	}
@@ -275,6 +284,10 @@ func (l lookups) tree(ctx context.Context, project string) tlog.HashReader {
 	})
 }
 
+// selectOperations reads operations with the entry that redacts each, 0 for none.
+const selectOperations = `select o.sequence, o.number, o.commitment, o.salt, o.bytes, coalesce(r.by_sequence, 0) from operations o
+	left join redactions r on r.project = o.project and r.sequence = o.sequence and r.number = o.number`
+
 // operationRow is an operation with the entry it belongs to.
 type operationRow struct {
 	sequence int64
@@ -283,7 +296,7 @@ type operationRow struct {
 
 func scanOperation(rows *sql.Rows) (op operationRow, err error) {
 	var commitment, salt sql.RawBytes
-	err = rows.Scan(&op.sequence, &op.row.Number, &commitment, &salt, &op.row.Bytes)
+	err = rows.Scan(&op.sequence, &op.row.Number, &commitment, &salt, &op.row.Bytes, &op.row.RedactedBy)
 	fixed(op.row.Commitment[:], commitment)
 	fixed(op.row.Salt[:], salt)
 	return op, err

@@ -6,7 +6,8 @@
 //	DATA/blobs/         files, kept by package blob
 //
 // What it promises: an append is on the disk when it returns (write-ahead log, synchronous FULL); it is there whole or not at all;
-// rows are never updated or deleted (triggers). What it refuses: a SQLite with the WAL-reset bug (older than 3.51.3), a connection
+// rows are never updated or deleted (triggers), save that a redaction takes salt and bytes out of an operation, and out of the
+// files. What it refuses: a SQLite with the WAL-reset bug (older than 3.51.3), a connection
 // that is less than FULL, a folder that another process has open, a file of a newer goldthread or of another program. It is not
 // for network file systems: their locks cannot be relied on.
 //
@@ -41,7 +42,8 @@ const (
 // oldestSQLite is the first version without the bug that can lose a write-ahead log while it is reset.
 const oldestSQLite = "3.51.3"
 
-// Pragmas of every connection. recursive_triggers lets the delete triggers see the deletes that "insert or replace" makes.
+// Pragmas of every connection. recursive_triggers lets the delete triggers see the deletes that "insert or replace" makes;
+// secure_delete overwrites what a redaction takes out.
 var pragmas = []string{
 	"journal_mode(WAL)",
 	"synchronous(FULL)",
@@ -49,6 +51,7 @@ var pragmas = []string{
 	"foreign_keys(1)",
 	"recursive_triggers(1)",
 	"journal_size_limit(67108864)",
+	"secure_delete(1)",
 }
 
 // Store is a ledger.Store in a data folder. Make it with Open.
@@ -60,6 +63,9 @@ type Store struct {
 	turn    chan struct{} // holds a token while somebody writes
 	reader  *sql.DB       // a pool, query only
 	lookup  lookups       // on the reader
+
+	unclean bool // the files may still hold what was redacted; of whoever has the turn
+	leftLog bool // there was a write-ahead log when the folder was opened
 }
 
 var _ ledger.Store = (*Store)(nil)
@@ -87,6 +93,9 @@ func open(ctx context.Context, folder string, pragmas []string) (_ *Store, err e
 		}
 	}()
 	path := filepath.Join(folder, fileName)
+	if stat, err := os.Stat(path + "-wal"); err == nil && stat.Size() > 0 {
+		s.leftLog = true
+	}
 	if err := makeFile(path); err != nil {
 		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the ledger file %s cannot be made", path), err)
 	}
@@ -104,6 +113,9 @@ func open(ctx context.Context, folder string, pragmas []string) (_ *Store, err e
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, classify(err, fmt.Sprintf("the ledger file %s cannot be used", path))
+	}
+	if err := s.cleanAfterCrash(ctx); err != nil {
+		return nil, classify(err, fmt.Sprintf("the ledger file %s cannot be cleaned of what was redacted", path))
 	}
 	return s, nil
 }
@@ -125,6 +137,9 @@ func (s *Store) Close() error {
 	var faults []error
 	if s.reader != nil {
 		faults = append(faults, s.reader.Close())
+	}
+	if s.unclean {
+		faults = append(faults, s.clean(context.Background()))
 	}
 	if s.writer != nil {
 		faults = append(faults, s.writer.Close())

@@ -1,4 +1,4 @@
-"""Makes vectors.json: examples of ledger format v0, from the description alone.
+"""Makes vectors.json: examples of ledger format v1, from the description alone.
 
 A second implementation, written without the Go one: the tree head is the recursive definition of RFC 6962, section 2.1.
 Run: python3 vectors.py > vectors.json
@@ -24,7 +24,7 @@ def tree_head(leaves):
 
 def commitment(salt, operation):
     assert len(salt) == 32
-    return sha256(b"goldthread op v0\n" + salt + operation)
+    return sha256(b"goldthread op v1\n" + salt + operation)
 
 
 def operations_root(operations):
@@ -33,7 +33,7 @@ def operations_root(operations):
 
 def leaf_data(sequence, envelope, operations):
     root = operations_root(operations).hex()
-    return f"goldthread entry v0\n{sequence}\n{len(operations)}\n{root}\n".encode() + envelope
+    return f"goldthread entry v1\n{sequence}\n{len(operations)}\n{root}\n".encode() + envelope
 
 
 def example(sequence):
@@ -71,4 +71,4 @@ vectors = [
     vector("an envelope of bytes that are no text", [(bytes(range(256)), [(b"\xff" * 32, bytes(range(255, -1, -1)))])]),
     vector("twenty entries", [example(n) for n in range(1, 21)]),
 ]
-print(json.dumps({"format": "goldthread ledger v0", "vectors": vectors}, indent=1))
+print(json.dumps({"format": "goldthread ledger v1", "vectors": vectors}, indent=1))
