@@ -28,7 +28,10 @@
 // The tree head of nothing is H(""). No two different entries have the same leaf data: every part before the envelope ends at a
 // line feed it cannot contain, and only the last part is of free length. The same holds for a commitment: its salt has a fixed
 // length. The salt makes a commitment hiding: who holds it without the salt cannot find the operation by trying texts, so an
-// operation's bytes and salt can one day be taken out while everything stays provable.
+// operation's bytes and salt can be taken out (Entry.Redacts) while everything stays provable.
+//
+// A ledger is named by the leaf hash of its first entry (Origin). Its heads are signed as checkpoints (SignHead), which prove
+// entries, operations and growth to somebody who has only a key (ProofText, GrowthText and what reads them).
 //
 // A worked example: entry 1 with envelope {"seq":1} and the one operation "put" under a salt of 32 bytes 0x01.
 //

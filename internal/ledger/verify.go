@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/goldthread/goldthread/internal/fault"
+	"github.com/goldthread/goldthread/internal/parallel"
 )
 
 // DamageKind says what does not fit together.
@@ -122,7 +123,7 @@ func (d Damage) checkpoints() string {
 // Of an operation that was redacted it says nothing when a later entry is named as the reason. Whether that entry says the same in
 // its bytes is for whoever reads them. It does not look at signatures; VerifySigned does.
 //
-// It reads in one pass, with memory for one page of rows, one path of the tree, and the damages. Entries appended while it runs
+// It reads in one pass, ahead of the hashing, with memory for two pages of rows, one path of the tree, and the damages. Entries appended while it runs
 // are left for the next time.
 //
 // goldthread:implements SRS-57
@@ -152,7 +153,7 @@ func verify(ctx context.Context, s Store, project string, keys []KeyChange) (Hea
 	defer stopCheckpoints()
 	v := &verifier{nodes: nodeCursor{cursor[TreeRow]{next: nextNode}}, checkpoints: checkpointCursor{cursor: cursor[Checkpoint]{next: nextCheckpoint}, keys: keys}, size: head.Size}
 	if head.Size > 0 {
-		for row, err := range s.Rows(ctx, project, 1, 0) {
+		for row, err := range parallel.Ahead(s.Rows(ctx, project, 1, 0), 256) {
 			if err != nil {
 				return Head{}, v.damages, fmt.Errorf("verify project %s: %w", project, err)
 			}

@@ -130,7 +130,72 @@ func Tamper(t *testing.T, open func(t *testing.T) (s ledger.Store, run func(sql 
 			}
 		})
 	}
+	t.Run("redactions and checkpoints", func(t *testing.T) { tamperSigned(t, open) })
 	t.Run("nothing is appended to a damaged tail, and nothing damaged is proven", func(t *testing.T) { tamperThenUse(t, open) })
+}
+
+// tamperSigned changes rows of a ledger that has checkpoints of 8 and 10 entries and a redaction: operation 3 of entry 7, by entry 9.
+func tamperSigned(t *testing.T, open func(t *testing.T) (ledger.Store, func(sql string))) {
+	type damages = []ledger.Damage
+	const cutTo9 = `delete from operations where sequence = 10; delete from entries where sequence = 10; delete from tree_hashes where node >= 16;`
+	for _, test := range []struct {
+		sentence, sql string
+		want          damages
+	}{
+		{"nothing", "", nil},
+		{"an operation taken out", `update operations set salt = null, bytes = null where sequence = 7 and number = 2`,
+			damages{{Kind: ledger.OperationGone, Sequence: 7, Operation: 2}}},
+		{"an operation taken out in the name of an entry that is not there", `update operations set salt = null, bytes = null where sequence = 7 and number = 2;
+			insert into redactions values ('pump', 7, 2, 11)`, damages{{Kind: ledger.RedactionFalse, Sequence: 7, Operation: 2, Last: 11}}},
+		{"an operation taken out in the name of an entry before it", `update operations set salt = null, bytes = null where sequence = 7 and number = 2;
+			insert into redactions values ('pump', 7, 2, 3)`, damages{{Kind: ledger.RedactionFalse, Sequence: 7, Operation: 2, Last: 3}}},
+		{"a redaction without effect", `insert into redactions values ('pump', 7, 2, 9)`, damages{{Kind: ledger.RedactionUndone, Sequence: 7, Operation: 2, Last: 9}}},
+		{"something in the place of what was redacted", `update operations set salt = zeroblob(32), bytes = cast('x' as blob) where sequence = 7 and number = 3`,
+			damages{{Kind: ledger.RedactionUndone, Sequence: 7, Operation: 3, Last: 9}}},
+		{"a redaction deleted", `delete from redactions`, damages{{Kind: ledger.OperationGone, Sequence: 7, Operation: 3}}},
+		{"the commitment of what was redacted", `update operations set commitment = zeroblob(32) where sequence = 7 and number = 3`,
+			damages{{Kind: ledger.CommitmentChanged, Sequence: 7}}},
+		{"an edited checkpoint", `update checkpoints set note = cast(replace(cast(note as text), '8', '9') as blob) where size = 8`,
+			damages{{Kind: ledger.CheckpointChanged, Sequence: 8, Last: 8}}},
+		{"a checkpoint that is none", `update checkpoints set note = x'00'`, damages{{Kind: ledger.CheckpointChanged, Sequence: 8, Last: 10}}},
+		{"a checkpoint under another size", `update checkpoints set size = 9 where size = 8`, damages{{Kind: ledger.CheckpointChanged, Sequence: 9, Last: 9}}},
+		{"a checkpoint of no entry", `update checkpoints set size = -1 where size = 8`, damages{{Kind: ledger.CheckpointChanged, Sequence: -1, Last: -1}}},
+		{"a signature cut off", `update checkpoints set note = cast(substr(cast(note as text), 1, length(cast(note as text)) - 9) as blob) where size = 10`,
+			damages{{Kind: ledger.CheckpointUnsigned, Sequence: 10, Last: 10}}},
+		{"a signature of another checkpoint", `update checkpoints set note = cast(
+			substr(cast(note as text), 1, instr(cast(note as text), char(8212)) - 1) ||
+			(select substr(cast(o.note as text), instr(cast(o.note as text), char(8212))) from checkpoints o where o.size = 10) as blob) where size = 8`,
+			damages{{Kind: ledger.CheckpointUnsigned, Sequence: 8, Last: 8}}},
+		{"the tail cut off, its checkpoint left", cutTo9, damages{{Kind: ledger.CheckpointAdded, Sequence: 10, Last: 10}}},
+		{"the tail cut off with its checkpoint: only one kept elsewhere shows it", cutTo9 + `delete from checkpoints where size = 10`, nil},
+	} {
+		t.Run(test.sentence, func(t *testing.T) {
+			s, run := open(t)
+			with := Signing(t, map[int64]string{1: "a"})
+			head := Fill(t, s, project, 8)
+			Sign(t, s, project, with)
+			redacting := Entry(9)
+			redacting.Redacts = []ledger.OperationRef{{Sequence: 7, Number: 3}}
+			head = mustAppend(t, s, project, head, redacting, Entry(10)).Head
+			Sign(t, s, project, with)
+			if test.sql != "" {
+				run(test.sql)
+			}
+			got, damages, err := ledger.VerifySigned(t.Context(), s, project, with.Keys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(test.want, damages); d != "" {
+				t.Errorf("damages (-want +got):\n%s", d)
+			}
+			if len(damages) == 0 && test.sql != "" && got == head {
+				t.Error("neither damage nor another head")
+			}
+			if _, err := ledger.SignHead(t.Context(), s, project, with); err == nil && damages != nil && damages[len(damages)-1].Kind == ledger.CheckpointUnsigned && damages[0].Sequence == 10 {
+				t.Error("the next checkpoint rests on one that does not verify")
+			}
+		})
+	}
 }
 
 // forgedLeaf is the leaf that entry n would have with the number 10n in its envelope.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/goldthread/goldthread/internal/ledger"
+	"github.com/goldthread/goldthread/internal/ledger/ledgertest"
 )
 
 // benchEntry is an entry of the size that one edit of a requirement makes.
@@ -122,6 +123,28 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*entries/b.Elapsed().Seconds(), "entries/s")
+}
+
+// BenchmarkSignHead appends an entry with the checkpoint of the one before, and signs the head: what an append costs with all.
+func BenchmarkSignHead(b *testing.B) {
+	s, head := benchStore(b, 10_000, 1)
+	with := ledgertest.Signing(b, map[int64]string{1: "a"})
+	pending := []ledger.Checkpoint{ledgertest.Sign(b, s, "pump", with)}
+	n := 10_000
+	for b.Loop() {
+		receipt, err := s.Append(b.Context(), "pump", head, []ledger.Entry{benchEntry(n, 1)}, pending...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		head = receipt.Head
+		n++
+		c, err := ledger.SignHead(b.Context(), s, "pump", with)
+		if err != nil {
+			b.Fatal(err)
+		}
+		pending = []ledger.Checkpoint{c}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }
 
 func BenchmarkProveEntry(b *testing.B) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
@@ -81,6 +82,9 @@ func (s *Store) Checkpoints(ctx context.Context, project string, from int64) ite
 		if _, err := s.Head(ctx, project); err != nil {
 			yield(ledger.Checkpoint{}, err)
 			return
+		}
+		if from <= 1 {
+			from = math.MinInt64 // what somebody has put in is to be seen too
 		}
 		for next := from; ; {
 			page, err := collect(scanCheckpoint)(s.reader.QueryContext(ctx, "select size, note from checkpoints where project = ?1 and size >= ?2 order by size limit ?3", project, next, pageCheckpoints))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -26,7 +27,7 @@ func prepareLookups(ctx context.Context, db *sql.DB) (l lookups, err error) {
 	if err != nil {
 		return lookups{}, err
 	}
-	l.node, err = db.PrepareContext(ctx, "select node, hash from tree_hashes where project = ?1 and node = ?2")
+	l.node, err = db.PrepareContext(ctx, `select node, hash from tree_hashes where project = ?1 and node in (select value from json_each(?2))`)
 	if err != nil {
 		return lookups{}, err
 	}
@@ -266,19 +267,32 @@ func (l lookups) sequenceOf(ctx context.Context, project, key string) (sequence 
 	return sequence, err == nil, err
 }
 
-// tree reads nodes by their index.
+// tree reads nodes by their index, all in one query.
 func (l lookups) tree(ctx context.Context, project string) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		list := make([]byte, 1, 16*len(indexes)+2)
+		list[0] = '['
+		for i, index := range indexes {
+			if i > 0 {
+				list = append(list, ',')
+			}
+			list = strconv.AppendInt(list, index, 10)
+		}
+		nodes, err := collect(scanNode)(l.node.QueryContext(ctx, project, string(append(list, ']'))))
+		if err != nil {
+			return nil, err
+		}
+		byIndex := make(map[int64]ledger.Hash, len(nodes))
+		for _, node := range nodes {
+			byIndex[node.Index] = node.Hash
+		}
 		hashes := make([]ledger.Hash, len(indexes))
 		for i, index := range indexes {
-			found, err := collect(scanNode)(l.node.QueryContext(ctx, project, index))
-			if err != nil {
-				return nil, err
-			}
-			if len(found) == 0 {
+			hash, found := byIndex[index]
+			if !found {
 				return nil, fault.Newf(fault.Corrupt, "project %s: tree hash %d is missing", project, index)
 			}
-			hashes[i] = found[0].Hash
+			hashes[i] = hash
 		}
 		return hashes, nil
 	})

@@ -67,7 +67,7 @@ func TestTampering(t *testing.T) {
 		folder := t.TempDir()
 		s := openIn(t, folder)
 		db := raw(t, folder, "ignore_check_constraints(1)", "foreign_keys(0)")
-		for _, table := range []string{"projects", "entries", "operations", "tree_hashes"} {
+		for _, table := range []string{"projects", "entries", "operations", "redactions", "tree_hashes", "checkpoints"} {
 			mustExec(t, db, fmt.Sprintf("drop trigger %s_no_update; drop trigger %s_no_delete", table, table))
 		}
 		return s, func(text string) { t.Helper(); mustExec(t, db, text) }

@@ -16,14 +16,12 @@ import zipfile
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
-
 def add(a, b):
     e = (a[1] - a[0]) * (b[1] - b[0]) % P
     f = (a[1] + a[0]) * (b[1] + b[0]) % P
     g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
     e, f, g, h = f - e, h - g, h + g, f + e
     return e * f % P, g * h % P, f * g % P, e * h % P
-
 
 def multiply(n, point):
     result = (0, 1, 1, 0)
@@ -32,7 +30,6 @@ def multiply(n, point):
             result = add(result, point)
         point, n = add(point, point), n >> 1
     return result
-
 
 def decode_point(data):
     y = int.from_bytes(data, "little")
@@ -46,9 +43,7 @@ def decode_point(data):
     x = P - x if x & 1 != sign else x
     return x, y, 1, x * y % P
 
-
 BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
 
 def ed25519(public, message, signature):
     key, r = decode_point(public), decode_point(signature[:32])
@@ -59,16 +54,15 @@ def ed25519(public, message, signature):
     a, b = multiply(s, BASE), add(r, multiply(h, key))
     return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
-
 def sha256(data):
     return hashlib.sha256(data).digest()
 
-
 class Tree:
     """A tree of RFC 6962 of which the roots of the complete subtrees are kept, the largest first."""
-
-    def __init__(self):
+    def __init__(self, leaves=()):
         self.size, self.peaks = 0, []
+        for leaf in leaves:
+            self.push(leaf)
 
     def push(self, leaf):
         n = self.size
@@ -78,13 +72,10 @@ class Tree:
         self.size += 1
 
     def root(self):
-        if not self.peaks:
-            return sha256(b"")
-        root = self.peaks[-1]
+        root = self.peaks[-1] if self.peaks else sha256(b"")
         for peak in reversed(self.peaks[:-1]):
             root = sha256(b"\x01" + peak + root)
         return root
-
 
 def canonical(value):
     """RFC 8785 as far as records need it: whole numbers, names in the order of their UTF-16 code units."""
@@ -97,13 +88,11 @@ def canonical(value):
         raise ValueError("a number is not whole")
     return json.dumps(value, ensure_ascii=False)
 
-
 def parse(text):
     value = json.loads(text)
     if canonical(value) != text:
         raise ValueError("not in canonical form")
     return value
-
 
 def unbase64(text):
     data = base64.b64decode(text, validate=True)
@@ -111,23 +100,18 @@ def unbase64(text):
         raise ValueError("not in its one spelling")
     return data
 
-
 def fields(*parts):
     return b"".join(len(p).to_bytes(4, "big") + p for p in parts)
-
 
 def ssh_signature(public, text, message):
     """Verifies an SSHSIG (PROTOCOL.sshsig of OpenSSH) by a credential "ssh-ed25519 BASE64"."""
     wire = base64.b64decode(public.removeprefix("ssh-ed25519 "))
-    key = wire[-32:]
-    lines = text.strip("\n").split("\n")
-    blob = base64.b64decode("".join(lines[1:-1]))
+    blob, key = base64.b64decode("".join(text.strip("\n").split("\n")[1:-1])), wire[-32:]
     start = b"SSHSIG" + (1).to_bytes(4, "big") + fields(fields(b"ssh-ed25519", key), b"goldthread", b"", b"sha512")
     made = blob[-64:]
     if wire != fields(b"ssh-ed25519", key) or blob != start + fields(fields(b"ssh-ed25519", made)):
         return False
     return ed25519(key, b"SSHSIG" + fields(b"goldthread", b"", b"sha512", hashlib.sha512(message).digest()), made)
-
 
 def parse_head(note):
     origin, size, root = note.split("\n\n", 1)[0].split("\n")
@@ -135,36 +119,22 @@ def parse_head(note):
         raise ValueError("no head")
     return origin, int(size), unbase64(root)
 
-
-def signers(note):
-    """The lines of signatures on a note: name, hash of the key, signature."""
-    text, signatures = note.split("\n\n", 1)
-    if not signatures.endswith("\n"):
-        raise ValueError("cut short")
-    for line in signatures[:-1].split("\n"):
-        dash, name, data = line.split(" ")
-        if dash != "\u2014":
-            raise ValueError("no signature")
-        raw = unbase64(data)
-        yield (text + "\n").encode(), name, raw[:4], raw[4:]
-
-
 def signed_by(note, keys):
     """Whether a note is signed by verifier keys NAME+HASH+BASE64, each once, in their order, and by no others."""
+    text, signatures = note.split("\n\n", 1)
+    lines = signatures.split("\n")
+    if lines.pop() or len(lines) != len(keys):
+        return False
     try:
-        lines = list(signers(note))
-        if len(lines) != len(keys):
-            return False
-        for (text, name, key_hash, signature), key in zip(lines, keys):
-            want, _, data = key.split("+", 2)
-            raw = unbase64(data)
-            known = sha256(want.encode() + b"\n" + raw)[:4]
-            if name != want or key_hash != known or raw[0] != 1 or not ed25519(raw[1:], text, signature):
+        for line, key in zip(lines, keys):
+            name, _, data = key.split("+", 2)
+            raw, made = unbase64(data), unbase64(line.removeprefix(f"\u2014 {name} "))
+            known = sha256(name.encode() + b"\n" + raw)[:4]
+            if made[:4] != known or raw[0] != 1 or not ed25519(raw[1:], (text + "\n").encode(), made[4:]):
                 return False
         return bool(keys)
     except ValueError:
         return False
-
 
 def due(rotations, before, size):
     keys = []
@@ -173,13 +143,11 @@ def due(rotations, before, size):
             keys = ([] if entry <= before else keys) + [key]
     return keys
 
-
 def microseconds(text):
     t = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
     if t.strftime("%Y-%m-%dT%H:%M:%S.%fZ") != text:
         raise ValueError("no time")
     return (t - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1)
-
 
 class Verifier:
     def __init__(self):
@@ -200,9 +168,7 @@ class Verifier:
                 if bytes.fromhex(op["salt"]).hex() != op["salt"] or commitment.hex() != op["commitment"]:
                     self.damage(n, number, "does not match its commitment")
             commitments.append(commitment)
-        operations = Tree()
-        for commitment in commitments:
-            operations.push(sha256(b"\x00" + commitment))
+        operations = Tree(sha256(b"\x00" + commitment) for commitment in commitments)
         data = f"goldthread entry v1\n{n}\n{len(commitments)}\n{operations.root().hex()}\n{line['envelope']}".encode()
         leaf = sha256(b"\x00" + data)
         if leaf.hex() != line["leaf"]:
@@ -303,7 +269,6 @@ class Verifier:
                 self.damage(0, 0, f"the checkpoint of {n} entries that was kept elsewhere is of another history")
         return len(notes)
 
-
 def main(path, *kept):
     try:
         archive = zipfile.ZipFile(path)
@@ -331,6 +296,4 @@ def main(path, *kept):
     print(f"{v.origin} {len(v.roots)} {v.tree.root().hex()} checkpoints {checkpoints} signatures {v.signatures}")
     return 4 if v.damages else 0
 
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+sys.exit(main(*sys.argv[1:]))
