@@ -46,6 +46,8 @@ type Report struct {
 const Skew = 5 * time.Minute
 
 // File verifies an export, and compares it with checkpoints that were kept elsewhere. The error is for a file that is no export.
+//
+// goldthread:implements SRS-122
 func File(r io.ReaderAt, size int64, kept ...[]byte) (*Report, error) {
 	a, err := Open(r, size)
 	if err != nil {
