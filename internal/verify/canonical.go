@@ -81,8 +81,13 @@ func appendValue(dst []byte, v any) ([]byte, error) {
 	}
 }
 
-// compareNames orders names by UTF-16 code units, as RFC 8785 does.
+// compareNames orders names by UTF-16 code units, as RFC 8785 does. That is the order of bytes unless there is a character from U+E000 on,
+// whose first byte in UTF-8 is 0xEE or more.
 func compareNames(a, b string) int {
+	high := func(r rune) bool { return r >= 0xe000 }
+	if strings.IndexFunc(a, high) < 0 && strings.IndexFunc(b, high) < 0 {
+		return strings.Compare(a, b)
+	}
 	return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
 }
 

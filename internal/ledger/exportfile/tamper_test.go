@@ -417,6 +417,9 @@ func TestAttacks(t *testing.T) {
 			if out, clean := python(t, path); clean == (attack.found == alone) {
 				t.Errorf("the second verifier says:\n%s", out)
 			}
+			if attack.found == alone {
+				return
+			}
 			if out, clean := python(t, path, note); clean != (attack.found == nobody) {
 				t.Errorf("the second verifier with the checkpoint says:\n%s", out)
 			}

@@ -187,7 +187,7 @@ func (s *Store) write(ctx context.Context, sentence string, do func(context.Cont
 	if err := s.transact(ctx, sentence, do); err != nil {
 		return err
 	}
-	if s.unclean {
+	if s.due != nothingDue {
 		// What is committed is done, whatever comes of this; the next append or Close tries again.
 		_ = s.clean(ctx)
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/goldthread/goldthread/internal/fault"
@@ -34,7 +35,7 @@ func (s *Store) redact(ctx context.Context, tx *sql.Tx, project string, ref ledg
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return fault.New(fault.Invalid, fmt.Sprintf("%s cannot be redacted: there is none", ref), err)
 	}
-	s.unclean = true // the turn is ours until the transaction has ended
+	s.due = vacuumDue // the turn is ours until the transaction has ended
 	return nil
 }
 
@@ -42,19 +43,37 @@ func (s *Store) redact(ctx context.Context, tx *sql.Tx, project string, ref ledg
 // split or merged before may hold copies in space that no row uses, and the log holds pages as they were: so the file is written
 // anew, and the log is emptied. Redactions are few, and a ledger of a million entries takes seconds. It needs the turn.
 func (s *Store) clean(ctx context.Context) error {
-	if _, err := s.writer.ExecContext(ctx, "vacuum"); err != nil {
-		return classify(err, "what was redacted cannot be taken out of free space of the ledger file yet")
+	if s.due == vacuumDue {
+		if _, err := s.writer.ExecContext(ctx, "vacuum"); err != nil {
+			return classify(err, "what was redacted cannot be taken out of free space of the ledger file yet")
+		}
+		s.due = truncateDue
 	}
-	var busy, pages, moved int
-	if err := s.writer.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved); err != nil {
+	// A reader that is in the way is not waited for: writers would wait with us, and the next of them tries again.
+	if _, err := s.writer.ExecContext(ctx, "pragma busy_timeout = 50"); err != nil {
 		return classify(err, "what was redacted cannot be taken out of the write-ahead log yet")
 	}
-	if busy != 0 {
+	var busy, pages, moved int
+	err := s.writer.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
+	_, restored := s.writer.ExecContext(ctx, "pragma busy_timeout = 5000")
+	switch err := errors.Join(err, restored); {
+	case err != nil:
+		return classify(err, "what was redacted cannot be taken out of the write-ahead log yet")
+	case busy != 0:
 		return fault.Newf(fault.Unavailable, "what was redacted cannot be taken out of the write-ahead log while it is read")
 	}
-	s.unclean = false
+	s.due = nothingDue
 	return nil
 }
+
+// cleaning is what is still to be done so that the files forget what was redacted.
+type cleaning int
+
+const (
+	nothingDue cleaning = iota
+	truncateDue
+	vacuumDue
+)
 
 // cleanAfterCrash cleans where a process ended between a redaction and its cleaning: whoever closes cleanly leaves no log.
 func (s *Store) cleanAfterCrash(ctx context.Context) error {
@@ -68,5 +87,6 @@ func (s *Store) cleanAfterCrash(ctx context.Context) error {
 	if !redacted {
 		return nil
 	}
+	s.due = vacuumDue
 	return s.clean(ctx)
 }

@@ -248,7 +248,7 @@ func TestReadersAreNotInTheWayOfARedaction(t *testing.T) {
 			}
 		}
 	}
-	if s.unclean {
+	if s.due != nothingDue {
 		t.Error("the file was not cleaned while somebody read")
 	}
 	if _, err := s.Operation(t.Context(), "pump", 699, 2); fault.KindOf(err) != fault.NotFound {

@@ -64,8 +64,8 @@ type Store struct {
 	reader  *sql.DB       // a pool, query only
 	lookup  lookups       // on the reader
 
-	unclean bool // the files may still hold what was redacted; of whoever has the turn
-	leftLog bool // there was a write-ahead log when the folder was opened
+	due     cleaning // of what was redacted; of whoever has the turn
+	leftLog bool     // there was a write-ahead log when the folder was opened
 }
 
 var _ ledger.Store = (*Store)(nil)
@@ -138,7 +138,7 @@ func (s *Store) Close() error {
 	if s.reader != nil {
 		faults = append(faults, s.reader.Close())
 	}
-	if s.unclean {
+	if s.due != nothingDue {
 		faults = append(faults, s.clean(context.Background()))
 	}
 	if s.writer != nil {
