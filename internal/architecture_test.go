@@ -16,11 +16,12 @@ var architecture = rules{
 	// below a named one belongs to its line, unless it has one of its own.
 	layers: []layer{
 		{packages: []string{"fault", "parallel"}, pure: true},
+		{packages: []string{"disk"}},
 		{packages: []string{"record"}, pure: true},
 		{packages: []string{"finding"}, pure: true},
 		{packages: []string{"schema"}, pure: true},
 		{packages: []string{"ledger"}, pure: true},
-		{packages: []string{"ledger/sqlite", "ledger/postgres", "ledger/ledgertest"}},
+		{packages: []string{"ledger/sqlite", "ledger/postgres", "ledger/ledgertest", "disk/disktest"}},
 		{packages: []string{"blob"}},
 		{packages: []string{"project"}, pure: true},
 		{packages: []string{"trace"}, pure: true},

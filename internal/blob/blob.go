@@ -26,10 +26,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 
+	"github.com/goldthread/goldthread/internal/disk"
 	"github.com/goldthread/goldthread/internal/fault"
 )
 
@@ -60,14 +60,17 @@ type Info struct {
 const incoming = "incoming-"
 
 // Folder is a folder of blobs. Make it with OpenFolder.
-type Folder struct{ root *os.Root }
+type Folder struct{ root disk.Root }
 
 // OpenFolder opens a folder of blobs, which it makes if there is none in an existing parent.
-func OpenFolder(name string) (*Folder, error) {
-	if err := makeFolder(name); err != nil {
+func OpenFolder(name string) (*Folder, error) { return OpenFolderOn(disk.System(), name) }
+
+// OpenFolderOn is OpenFolder on another disk than the machine's.
+func OpenFolderOn(d disk.Disk, name string) (*Folder, error) {
+	if err := makeFolder(d, name); err != nil {
 		return nil, failed("the folder of files "+name+" cannot be made", err)
 	}
-	root, err := os.OpenRoot(name)
+	root, err := d.Root(name)
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "the folder of files "+name+" cannot be opened", err)
 	}
@@ -79,18 +82,14 @@ func OpenFolder(name string) (*Folder, error) {
 }
 
 // makeFolder makes the folder and its name durable.
-func makeFolder(name string) error {
-	if err := os.Mkdir(name, 0o700); err != nil {
+func makeFolder(d disk.Disk, name string) error {
+	if err := d.Mkdir(name, 0o700); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return nil
 		}
 		return err
 	}
-	parent, err := os.Open(filepath.Dir(name))
-	if err != nil {
-		return err
-	}
-	return errors.Join(syncNames(parent), parent.Close())
+	return d.SyncNames(filepath.Dir(name))
 }
 
 // Close releases the folder. Readers that are open stay so.
@@ -123,7 +122,7 @@ func (f *Folder) Put(r io.Reader, max int64) (Info, error) {
 // Open returns a reader of the file. Its bytes are to be trusted once Read has returned io.EOF: a file that does not have its hash
 // ends in fault.Corrupt instead. It fails with fault.NotFound when there is no such file.
 func (f *Folder) Open(h Hash) (io.ReadCloser, error) {
-	file, err := f.root.Open(h.path())
+	file, err := f.root.OpenFile(h.path(), os.O_RDONLY, 0)
 	if err != nil {
 		return nil, missing(h, err)
 	}
@@ -154,7 +153,7 @@ func (f *Folder) Remove(h Hash) error {
 // that names it, and the rest follows.
 func (f *Folder) All() iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		folders, err := fs.ReadDir(f.root.FS(), ".")
+		folders, err := f.root.ReadDir(".")
 		if err != nil {
 			yield(Info{}, failed("the folder of files cannot be read", err))
 			return
@@ -174,7 +173,7 @@ func (f *Folder) All() iter.Seq2[Info, error] {
 
 func (f *Folder) inFolder(folder fs.DirEntry) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		files, err := fs.ReadDir(f.root.FS(), folder.Name())
+		files, err := f.root.ReadDir(folder.Name())
 		if !folder.IsDir() || err != nil {
 			yield(Info{}, fault.New(fault.Corrupt, fmt.Sprintf("%q among the files is none of them", folder.Name()), err))
 			return
@@ -205,7 +204,7 @@ func (f *Folder) Check(h Hash) error {
 }
 
 // receive copies r into the file, makes it durable and closes it.
-func receive(file *os.File, r io.Reader, max int64) (info Info, err error) {
+func receive(file disk.File, r io.Reader, max int64) (info Info, err error) {
 	defer func() { err = errors.Join(err, file.Close()) }()
 	source := &source{r: r}
 	sum := sha256.New()
@@ -238,31 +237,15 @@ func (f *Folder) settle(name string, h Hash) error {
 		return failed("a file cannot be stored", err)
 	}
 	// Both, even if the folder was there: another Put may have made it and not yet synced it.
-	if err := errors.Join(f.sync(h.folder()), f.sync(".")); err != nil {
+	if err := errors.Join(f.root.SyncNames(h.folder()), f.root.SyncNames(".")); err != nil {
 		return failed("a file cannot be stored durably", err)
 	}
 	return nil
 }
 
-// sync makes the names in one of our folders durable.
-func (f *Folder) sync(folder string) error {
-	dir, err := f.root.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(syncNames(dir), dir.Close())
-}
-
-func syncNames(dir *os.File) error {
-	if runtime.GOOS == "windows" { // folders cannot be synced there; NTFS has its own journal of names
-		return nil
-	}
-	return dir.Sync()
-}
-
 // sweep removes what a crash left unfinished.
 func (f *Folder) sweep() error {
-	entries, err := fs.ReadDir(f.root.FS(), ".")
+	entries, err := f.root.ReadDir(".")
 	if err != nil {
 		return err
 	}
@@ -292,7 +275,7 @@ func (s *source) Read(p []byte) (int, error) {
 
 // verifier is a reader that ends in io.EOF only if what it read has the hash.
 type verifier struct {
-	file *os.File
+	file disk.File
 	want Hash
 	sum  hash.Hash
 }

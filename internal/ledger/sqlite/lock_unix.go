@@ -16,12 +16,3 @@ func lockFile(f *os.File) error {
 	}
 	return err
 }
-
-// syncFolder makes the names in a folder durable.
-func syncFolder(folder string) error {
-	d, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}

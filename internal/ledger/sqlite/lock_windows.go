@@ -16,6 +16,3 @@ func lockFile(f *os.File) error {
 	}
 	return err
 }
-
-// syncFolder has nothing to do: NTFS writes names through its own journal.
-func syncFolder(string) error { return nil }

@@ -28,6 +28,7 @@ import (
 
 	driver "modernc.org/sqlite"
 
+	"github.com/goldthread/goldthread/internal/disk"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
 )
@@ -56,6 +57,7 @@ var pragmas = []string{
 type Store struct {
 	path    string // of the file
 	lock    *lock
+	disk    disk.Disk
 	writer  *sql.DB // of one connection
 	insert  inserts
 	writing lookups       // on the writer, for use inside its transaction
@@ -71,29 +73,36 @@ var _ ledger.Store = (*Store)(nil)
 //
 // goldthread:implements SRS-58
 func Open(ctx context.Context, folder string) (*Store, error) {
-	return open(ctx, folder, pragmas)
+	return open(ctx, disk.System(), folder, pragmas)
 }
 
-func open(ctx context.Context, folder string, pragmas []string) (_ *Store, err error) {
-	if err := makeFolder(folder); err != nil {
+// OpenOn is Open on another disk than the machine's: one that a test cuts the power of. Nobody else can have it, so no lock is taken.
+func OpenOn(ctx context.Context, d disk.Disk, folder string) (*Store, error) {
+	return open(ctx, d, folder, pragmas)
+}
+
+func open(ctx context.Context, d disk.Disk, folder string, pragmas []string) (_ *Store, err error) {
+	if err := makeFolder(d, folder); err != nil {
 		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the data folder %s cannot be made", folder), err)
 	}
-	held, err := takeLock(folder)
-	if err != nil {
-		return nil, err
+	s := &Store{turn: make(chan struct{}, 1)}
+	if d == disk.System() {
+		if s.lock, err = takeLock(folder); err != nil {
+			return nil, err
+		}
 	}
-	s := &Store{lock: held, turn: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
 		}
 	}()
 	path := filepath.Join(folder, fileName)
-	if err := makeFile(path); err != nil {
+	if err := makeFile(d, path); err != nil {
 		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the ledger file %s cannot be made", path), err)
 	}
-	s.path = path
-	if s.writer, err = pool(path, pragmas, "_txlock=immediate", 1); err != nil {
+	s.disk, s.path = d, path
+	vfs := vfsOf(d)
+	if s.writer, err = pool(path, pragmas, "_txlock=immediate"+vfs, 1); err != nil {
 		return nil, err
 	}
 	if err := check(ctx, s.writer); err != nil {
@@ -102,7 +111,7 @@ func open(ctx context.Context, folder string, pragmas []string) (_ *Store, err e
 	if err := migrate(ctx, s.writer); err != nil {
 		return nil, classify(err, fmt.Sprintf("the ledger file %s cannot be brought to this version", path))
 	}
-	if s.reader, err = pool(path, append(pragmas[:len(pragmas):len(pragmas)], "query_only(1)"), "", max(4, runtime.NumCPU())); err != nil {
+	if s.reader, err = pool(path, append(pragmas[:len(pragmas):len(pragmas)], "query_only(1)"), vfs, max(4, runtime.NumCPU())); err != nil {
 		return nil, err
 	}
 	if err := s.prepare(ctx); err != nil {
@@ -132,7 +141,9 @@ func (s *Store) Close() error {
 	if s.writer != nil {
 		faults = append(faults, s.writer.Close())
 	}
-	faults = append(faults, s.lock.release())
+	if s.lock != nil {
+		faults = append(faults, s.lock.release())
+	}
 	if err := errors.Join(faults...); err != nil {
 		return fault.New(fault.Internal, "the ledger could not be closed cleanly", err)
 	}
@@ -140,8 +151,8 @@ func (s *Store) Close() error {
 }
 
 // makeFolder makes the folder and those above it that are missing, and makes their names durable.
-func makeFolder(folder string) error {
-	stat, err := os.Stat(folder)
+func makeFolder(d disk.Disk, folder string) error {
+	stat, err := d.Stat(folder)
 	if err == nil && !stat.IsDir() {
 		return fmt.Errorf("%s is not a folder", folder)
 	}
@@ -149,25 +160,33 @@ func makeFolder(folder string) error {
 		return err
 	}
 	parent := filepath.Dir(filepath.Clean(folder))
-	if err := makeFolder(parent); err != nil {
+	if err := makeFolder(d, parent); err != nil {
 		return err
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := d.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncFolder(parent)
+	return d.SyncNames(parent)
 }
 
 // makeFile makes an empty file that only its owner may read, and makes its name durable. A file that is there stays as it is.
-func makeFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+func makeFile(d disk.Disk, path string) error {
+	f, err := d.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return d.SyncNames(filepath.Dir(path))
+}
+
+// vfsOf is what a connection's parameters say of the disk that the file is on.
+func vfsOf(d disk.Disk) string {
+	if d.SQLite() == "" {
+		return ""
+	}
+	return "&vfs=" + d.SQLite()
 }
 
 // pool opens up to size connections to the file, each with the pragmas.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/goldthread/goldthread/internal/disk"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
 	"github.com/goldthread/goldthread/internal/ledger/ledgertest"
@@ -208,7 +209,7 @@ func TestRefusedAtOpening(t *testing.T) {
 			if test.prepare != nil {
 				test.prepare(t, folder)
 			}
-			s, err := open(t.Context(), folder, test.pragmas)
+			s, err := open(t.Context(), disk.System(), folder, test.pragmas)
 			if err == nil {
 				s.Close()
 			}
