@@ -81,12 +81,9 @@ func OpenFolderOn(d disk.Disk, name string) (*Folder, error) {
 	return f, nil
 }
 
-// makeFolder makes the folder and its name durable.
+// makeFolder makes the folder and its name durable, also when it is there: who made it may have died before it came to that.
 func makeFolder(d disk.Disk, name string) error {
-	if err := d.Mkdir(name, 0o700); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return nil
-		}
+	if err := d.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return d.SyncNames(filepath.Dir(name))

@@ -16,7 +16,7 @@ import (
 // goldthread:implements SRS-96
 func (s *Store) Backup(ctx context.Context, folder string) error {
 	if err := makeFolder(s.disk, folder); err != nil {
-		return fault.New(fault.Unavailable, fmt.Sprintf("the folder %s cannot be made", folder), err)
+		return cannotBeMade(fmt.Sprintf("the folder %s cannot be made", folder), err)
 	}
 	path := filepath.Join(folder, fileName)
 	if _, err := s.disk.Stat(path); err == nil {
@@ -25,7 +25,7 @@ func (s *Store) Backup(ctx context.Context, folder string) error {
 	failed := fmt.Sprintf("the ledgers cannot be copied to %s", folder)
 	// The file is there first, empty, so that nobody else may read it and its name lasts.
 	if err := makeFile(s.disk, path); err != nil {
-		return fault.New(fault.Unavailable, failed, err)
+		return cannotBeMade(failed, err)
 	}
 	if err := s.copyTo(ctx, path); err != nil {
 		_ = s.disk.Remove(path) // half a copy is none; the error of the copying is what counts

@@ -25,6 +25,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 
 	driver "modernc.org/sqlite"
 
@@ -83,7 +84,7 @@ func OpenOn(ctx context.Context, d disk.Disk, folder string) (*Store, error) {
 
 func open(ctx context.Context, d disk.Disk, folder string, pragmas []string) (_ *Store, err error) {
 	if err := makeFolder(d, folder); err != nil {
-		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the data folder %s cannot be made", folder), err)
+		return nil, cannotBeMade(fmt.Sprintf("the data folder %s cannot be made", folder), err)
 	}
 	s := &Store{turn: make(chan struct{}, 1)}
 	if d == disk.System() {
@@ -98,7 +99,10 @@ func open(ctx context.Context, d disk.Disk, folder string, pragmas []string) (_ 
 	}()
 	path := filepath.Join(folder, fileName)
 	if err := makeFile(d, path); err != nil {
-		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the ledger file %s cannot be made", path), err)
+		return nil, cannotBeMade(fmt.Sprintf("the ledger file %s cannot be made", path), err)
+	}
+	if err := settle(d, path+"-wal"); err != nil {
+		return nil, fault.New(fault.Internal, fmt.Sprintf("the ledger file %s cannot be opened, because its log cannot be synced", path), err)
 	}
 	s.disk, s.path = d, path
 	vfs := vfsOf(d)
@@ -150,23 +154,42 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// makeFolder makes the folder and those above it that are missing, and makes their names durable.
+// cannotBeMade is the fault of a folder or file that is not there yet.
+func cannotBeMade(sentence string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return full(sentence, err)
+	}
+	return fault.New(fault.Unavailable, sentence, err)
+}
+
+// makeFolder makes the folder and those above it that are missing, and makes their names durable: also of those that are there,
+// because who made them may have died before it came to that.
 func makeFolder(d disk.Disk, folder string) error {
 	stat, err := d.Stat(folder)
 	if err == nil && !stat.IsDir() {
 		return fmt.Errorf("%s is not a folder", folder)
 	}
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	made := err != nil
 	parent := filepath.Dir(filepath.Clean(folder))
+	if parent == folder {
+		return err
+	}
 	if err := makeFolder(d, parent); err != nil {
 		return err
 	}
-	if err := d.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	if made {
+		if err := d.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
-	return d.SyncNames(parent)
+	err = d.SyncNames(parent)
+	if !made && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EINVAL)) {
+		return nil // a folder of the system: it was there before us
+	}
+	return err
 }
 
 // makeFile makes an empty file that only its owner may read, and makes its name durable. A file that is there stays as it is.
@@ -187,6 +210,22 @@ func vfsOf(d disk.Disk) string {
 		return ""
 	}
 	return "&vfs=" + d.SQLite()
+}
+
+// settle makes durable what a process that died has left in the write-ahead log. Its last commit may be there without being on the
+// disk; SQLite would show it as it is, and a retry would be answered from what the next power failure takes away.
+func settle(d disk.Disk, log string) error {
+	f, err := d.OpenFile(log, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return d.SyncNames(filepath.Dir(log))
 }
 
 // pool opens up to size connections to the file, each with the pragmas.
