@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/goldthread/goldthread/internal/disk"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/record"
 )
@@ -18,7 +20,7 @@ import (
 // Keys are the keys that sign the checkpoints of ledgers: one a ledger, made when its first entry is, each in a file that only
 // its owner may read. A file holds the private and the public key in the text forms of a note, one a line.
 type Keys struct {
-	root   *os.Root
+	root   disk.Root
 	random io.Reader
 }
 
@@ -31,14 +33,34 @@ const (
 
 // OpenKeys opens the folder of keys, and makes it where there is none.
 func OpenKeys(folder string, random io.Reader) (*Keys, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fault.New(fault.Unavailable, "the folder of signing keys cannot be made", err)
+	return OpenKeysOn(disk.System(), folder, random)
+}
+
+// OpenKeysOn is OpenKeys on another disk than the machine's.
+func OpenKeysOn(d disk.Disk, folder string, random io.Reader) (*Keys, error) {
+	if err := d.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, notKept("the folder of signing keys cannot be made", err)
 	}
-	root, err := os.OpenRoot(folder)
+	if err := d.SyncNames(filepath.Dir(folder)); err != nil {
+		return nil, notKept("the folder of signing keys cannot be made", err)
+	}
+	root, err := d.Root(folder)
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "the folder of signing keys cannot be opened", err)
 	}
+	// Who made the newest key may have died before its name was synced; from now on it signs.
+	if err := root.SyncNames("."); err != nil {
+		return nil, fault.New(fault.Unavailable, "the folder of signing keys cannot be opened", errors.Join(err, root.Close()))
+	}
 	return &Keys{root: root, random: random}, nil
+}
+
+// notKept is the fault of a folder or key that is not there yet.
+func notKept(sentence string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fault.New(fault.Full, sentence+", because the disk is full", err).WithHint("free space on the disk of the data folder; nothing was lost, and reading goes on meanwhile")
+	}
+	return fault.New(fault.Unavailable, sentence, err)
 }
 
 // Close releases the folder.
@@ -63,7 +85,7 @@ func (k *Keys) read(name string) (*signingKey, error) {
 		return nil, fault.Newf(fault.Denied, "the signing key %s may be read by others than its owner (%#o)", name, info.Mode().Perm()).
 			WithHint("chmod 600; if somebody may have read it: goldthread rotate-key")
 	}
-	data, err := k.root.ReadFile(name)
+	data, err := k.bytes(name)
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "the signing key "+name+" cannot be read", err)
 	}
@@ -89,16 +111,12 @@ func (k *Keys) make(name string) (*signingKey, error) {
 	if err != nil {
 		return nil, fault.New(fault.Internal, "a signing key cannot be made", err)
 	}
-	failed := func(err error) error {
-		return fault.New(fault.Unavailable, "the signing key "+name+" cannot be kept", err)
-	}
-	file, err := k.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, keyMode)
+	err = disk.Write(k.root, name, keyMode, func(w io.Writer) error {
+		_, err := io.WriteString(w, private+"\n"+public+"\n")
+		return err
+	})
 	if err != nil {
-		return nil, failed(err)
-	}
-	_, err = file.WriteString(private + "\n" + public + "\n")
-	if err = errors.Join(err, file.Sync(), file.Close(), k.sync()); err != nil {
-		return nil, failed(errors.Join(err, k.root.Remove(name)))
+		return nil, notKept("the signing key "+name+" cannot be kept", err)
 	}
 	signer, err := note.NewSigner(private)
 	if err != nil {
@@ -107,14 +125,14 @@ func (k *Keys) make(name string) (*signingKey, error) {
 	return &signingKey{signer, public}, nil
 }
 
-// sync makes names durable.
-func (k *Keys) sync() error {
-	dir, err := k.root.Open(".")
+// bytes reads a file.
+func (k *Keys) bytes(name string) (data []byte, err error) {
+	f, err := k.root.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = dir.Sync()
-	return errors.Join(err, dir.Close())
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return io.ReadAll(f)
 }
 
 // of is the key of a ledger, given the one on record: the newest that it names, "" before its first entry. A key that the
@@ -154,15 +172,15 @@ func (k *Keys) next(project string) (*signingKey, error) {
 
 // settle puts the new key in the place of the old one.
 func (k *Keys) settle(project string) error {
-	if err := errors.Join(k.root.Rename(project+nextSuffix, project+keySuffix), k.sync()); err != nil {
-		return fault.New(fault.Unavailable, "the new signing key of project "+project+" cannot take its place", err)
+	if err := errors.Join(k.root.Rename(project+nextSuffix, project+keySuffix), k.root.SyncNames(".")); err != nil {
+		return notKept("the new signing key of project "+project+" cannot take its place", err)
 	}
 	return nil
 }
 
 // CopyTo copies all keys into a folder that a backup makes.
 func (k *Keys) CopyTo(folder string) error {
-	entries, err := fs.ReadDir(k.root.FS(), ".")
+	entries, err := k.root.ReadDir(".")
 	if err != nil {
 		return fault.New(fault.Unavailable, "the signing keys cannot be read", err)
 	}
@@ -170,7 +188,7 @@ func (k *Keys) CopyTo(folder string) error {
 		return fault.New(fault.Unavailable, "the folder of signing keys cannot be made", err)
 	}
 	for _, e := range entries {
-		data, err := k.root.ReadFile(e.Name())
+		data, err := k.bytes(e.Name())
 		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, e.Name()), data, keyMode)
 		}
