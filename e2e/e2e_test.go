@@ -4,11 +4,13 @@
 package e2e
 
 import (
+	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -48,7 +50,7 @@ func TestScripts(t *testing.T) {
 			_, err := exec.LookPath(name)
 			return err == nil, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "replace": replace, "count": count, "copytree": copyTree},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "replace": replace, "count": count, "copytree": copyTree, "demodata": demoData},
 	})
 }
 
@@ -81,6 +83,23 @@ func asExit(err error, exit **exec.ExitError) bool {
 	e, ok := err.(*exec.ExitError)
 	*exit = e
 	return ok
+}
+
+// demoData DIR makes a data folder with the worked example: it starts the demonstration and stops it as a user does.
+func demoData(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: demodata DIR")
+	}
+	bin, err := exec.LookPath(filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], "goldthread"))
+	ts.Check(err)
+	cmd := exec.Command(bin, "demo", "--data", ts.MkAbs(args[0]), "--listen", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	_, err = bufio.NewReader(out).ReadString('\n')
+	ts.Check(err)
+	ts.Check(cmd.Process.Signal(syscall.SIGINT))
+	ts.Check(cmd.Wait())
 }
 
 // replace FILE OLD NEW replaces the only place of OLD in a file.

@@ -444,7 +444,7 @@ type failing struct {
 
 var errFull = errors.New("no space")
 
-func (s *failing) Append(ctx context.Context, name string, head ledger.Head, entries []ledger.Entry, checkpoints ...ledger.Checkpoint) (ledger.Receipt, error) {
+func (s *failing) Append(ctx context.Context, name string, head ledger.Head, entries []ledger.Entry, checkpoints ...ledger.CheckpointRow) (ledger.Receipt, error) {
 	if s.fail {
 		return ledger.Receipt{}, errFull
 	}

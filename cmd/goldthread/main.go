@@ -54,12 +54,18 @@ func environment() *cli.Environment {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	env := &cli.Environment{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir, Version: version(),
-		Now: time.Now, Random: rand.Reader, Collect: collect, Log: log, OpenService: openService, Example: pump.Files()}
+		Now: time.Now, Random: rand.Reader, Collect: collect, Log: log, OpenService: openService, Example: pump.Files(),
+		Getenv: os.Getenv}
+	if _, done, err := terminal(); err == nil {
+		done()
+		env.AskPassphrase = askPassphrase
+	}
 	env.Pages = func(s *service.Service) http.Handler {
 		return web.New(web.Config{Service: s, Version: env.Version, Log: log, Now: time.Now})
 	}
 	if config, err := os.UserConfigDir(); err == nil {
 		env.DataDir = filepath.Join(config, "goldthread")
+		env.KeyFile = filepath.Join(env.DataDir, "key")
 	}
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) && os.Getenv("TERM") != "dumb" {
 		env.Terminal = true
@@ -100,10 +106,14 @@ func openService(ctx context.Context, folder string) (*service.Service, func() e
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the ledger in %s: %w", folder, err)
 	}
-	blobs, err := blob.OpenFolder(filepath.Join(folder, "blobs"))
+	blobs, err := blob.OpenFolder(filepath.Join(folder, service.BlobsFolder))
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
-	s := service.New(service.Config{Store: store, Blobs: blobs, Now: time.Now, Random: rand.Reader})
-	return s, func() error { return errors.Join(s.Close(), blobs.Close()) }, nil
+	keys, err := service.OpenKeys(filepath.Join(folder, service.KeysFolder), rand.Reader)
+	if err != nil {
+		return nil, nil, errors.Join(err, blobs.Close(), store.Close())
+	}
+	s := service.New(service.Config{Store: store, Blobs: blobs, Now: time.Now, Random: rand.Reader, Keys: keys})
+	return s, func() error { return errors.Join(s.Close(), blobs.Close(), keys.Close()) }, nil
 }

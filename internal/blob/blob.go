@@ -6,7 +6,8 @@
 //
 // A file is on the disk, with its name, when Put returns, so an entry that names it can be written after it. What is read is
 // compared with its hash; a damaged file ends in an error and is healed by putting the same bytes again. The package refuses to
-// take a name from anybody: a path is made of a hash and nothing else, and no link leads out of the folder. It deletes nothing.
+// take a name from anybody: a path is made of a hash and nothing else, and no link leads out of the folder. It deletes nothing but what
+// Remove is told to.
 //
 // One process at a time may have a folder open; the lock of the ledger beside it sees to that. Within it everything is safe for
 // concurrent use.
@@ -136,6 +137,17 @@ func (f *Folder) Stat(h Hash) (Info, error) {
 		return Info{}, missing(h, err)
 	}
 	return Info{Hash: h, Size: stat.Size()}, nil
+}
+
+// Remove takes a file out for good, durably. One that is not there is taken out already.
+func (f *Folder) Remove(h Hash) error {
+	if err := f.root.Remove(h.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed(fmt.Sprintf("file %s cannot be taken out", h), err)
+	}
+	if _, err := f.root.Stat(h.folder()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return f.sync(h.folder())
 }
 
 // All yields every file that is stored, ordered by hash, without reading it. What is no file of ours in the folder is an error

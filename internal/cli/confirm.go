@@ -104,6 +104,15 @@ func (env *Environment) confirm(ctx context.Context, keys []string, opt confirmO
 	return done, workspace.Save(root, []workspace.File{{Path: workspace.LockFile, Data: lock.Write()}})
 }
 
+// gitUser is the person whom git knows, "" for nobody: without a repository that of the person's own settings.
+func gitUser(ctx context.Context, dir string) string {
+	out, err := exec.CommandContext(ctx, "git", "-C", dir, "config", "user.name").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // signature is the person and the reason; both are required.
 func (env *Environment) signature(ctx context.Context, opt confirmOptions) (workspace.Signature, error) {
 	s := workspace.Signature{Person: strings.TrimSpace(opt.by), Date: env.Now().Format("2006-01-02"), Reason: strings.TrimSpace(opt.reason)}
@@ -111,10 +120,7 @@ func (env *Environment) signature(ctx context.Context, opt confirmOptions) (work
 		return s, fault.Newf(fault.Invalid, "a confirmation needs a reason").WithHint("--reason 'why the link still holds'")
 	}
 	if s.Person == "" {
-		// Without a repository git still knows the person's own settings.
-		if out, err := exec.CommandContext(ctx, "git", "-C", env.Dir, "config", "user.name").Output(); err == nil {
-			s.Person = strings.TrimSpace(string(out))
-		}
+		s.Person = gitUser(ctx, env.Dir)
 	}
 	if s.Person == "" {
 		s.Person = env.User

@@ -43,6 +43,12 @@ type Environment struct {
 	Log     *slog.Logger
 	// DataDir is the default place of data, empty where the system names none.
 	DataDir string
+	// KeyFile is the default place of the key that the person signs with, empty where the system names none.
+	KeyFile string
+	// Getenv reads the variables of the environment; nil knows none.
+	Getenv func(name string) string
+	// AskPassphrase asks on the terminal, without showing what is typed; nil where there is no terminal.
+	AskPassphrase func(ctx context.Context, prompt string) ([]byte, error)
 	// OpenService opens a data folder, and says how to close it.
 	OpenService func(ctx context.Context, folder string) (s *service.Service, closeAll func() error, err error)
 	// Pages are the pages of a server.
@@ -156,7 +162,17 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 		logCommand(env),
 		baselineCommand(env),
 		branchCommand(env),
+		pullCommand(env),
+		pushCommand(env),
+		moveCommand(env),
+		signCommand(env),
+		enrolCommand(env),
 		verifyCommand(env),
+		checkpointCommand(env),
+		redactCommand(env),
+		rotateKeyCommand(env),
+		backupCommand(env),
+		restoreCommand(env),
 		demoCommand(env),
 		initCommand(env),
 		formatCommand(env),
@@ -166,6 +182,7 @@ Exit codes: 0 nothing wrong, 1 findings, 2 usage or input, 3 denied,
 		importCommand(env),
 		exportCommand(env),
 		lintCommand(env),
+		keyCommand(env),
 	)
 	return root
 }

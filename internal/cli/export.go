@@ -25,6 +25,7 @@ type exportOptions struct {
 	title, version string
 	now            time.Time
 	skeleton       fs.FS // the source of an import of the format, from which comes what has no home here; nil for none
+	restored       bool  // the tree has what no home is here for out of that source already
 	archive        bool  // the name of the file asks for an archive
 }
 
@@ -111,19 +112,21 @@ func (env *Environment) export(ctx context.Context, to format, dir, output, name
 	if r.Import, mapping, options.skeleton, err = importOf(root, to.name, name); err != nil {
 		return nil, nil, err
 	}
+	if options.skeleton == nil || !to.restores && !to.updates {
+		r.Import = ""
+	}
 	ids := map[record.Key]record.ID{}
 	for key, line := range f.text.Lock.Items {
 		ids[key] = line.ID
 	}
-	confirmed := map[string]bool{}
-	for h, l := range f.snapshot.AllLinks() {
-		if !l.Confirmed.IsZero() && !f.thread.IsSuspect(h) {
-			confirmed[workspace.LinkName(f.snapshot.Node(l.Source).Item.Key, f.snapshot.Verb(l.Verb), record.Ref(f.snapshot.Node(l.Target).Item.Key))] = true
+	var origin *exchange.Origin
+	if to.restores && r.Import != "" {
+		if origin, err = env.origin(ctx, f, root, to, r.Import, mapping); err != nil {
+			return nil, nil, err
 		}
+		options.restored = origin != nil
 	}
-	tree := exchange.Project(f.documents, f.schema, exchange.ProjectOptions{Format: to.name, Mapping: mapping, IDs: ids, Confirmed: func(source record.Key, verb record.Verb, target record.Ref) bool {
-		return confirmed[workspace.LinkName(source, verb, target)]
-	}, File: func(name string) ([]byte, error) {
+	tree := exchange.Project(f.documents, f.schema, exchange.ProjectOptions{Format: to.name, Mapping: mapping, IDs: ids, Origin: origin, State: f.linkStates(), File: func(name string) ([]byte, error) {
 		data, why := exchange.ReadFile(root.FS(), name, maxSource)
 		if why != "" {
 			return nil, errors.New(why)
@@ -133,6 +136,11 @@ func (env *Environment) export(ctx context.Context, to format, dir, output, name
 	files, lost, err := to.write(tree, options)
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "the project cannot be written as "+to.name, err)
+	}
+	if origin != nil && to.ext == "" {
+		if files, lost, err = originals(to, origin.Source, options.skeleton, options, files, lost); err != nil {
+			return nil, nil, err
+		}
 	}
 	r.Documents, r.Items, r.Links, r.Files = tree.Read.Documents, tree.Read.Items, tree.Read.Links, tree.Read.Files
 	for _, x := range slices.Concat(tree.Lost, lost) {
@@ -184,7 +192,7 @@ func importOf(root *os.Root, format, name string) (found string, mapping *exchan
 }
 
 // save writes the one file, or the files of a folder.
-func (r *exportReport) save(output string, to format, files []exportedFile) error {
+func (r *exportReport) save(output string, to format, files []exchange.WrittenFile) error {
 	folder := output
 	if to.ext != "" {
 		folder = filepath.Dir(output)

@@ -35,14 +35,11 @@ type format struct {
 	inPlace     bool   // a folder of it can be checked as it lies
 	detect      func(fs.FS) bool
 	read        func(context.Context, fs.FS) (*exchange.Tree, error)
-	write       func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) // nil where it can only be read
-	ext         string                                                                       // of the one file that is written; empty where it is a folder
-}
-
-// exportedFile is a file that an export writes.
-type exportedFile struct {
-	Path string
-	Data []byte
+	write       func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) // nil where it can only be read
+	// What has no home here comes back out of the source of an import: into the tree that is written (restores), or the writer
+	// takes it out of the source itself (updates).
+	restores, updates bool
+	ext               string // of the one file that is written; empty where it is a folder
 }
 
 // formats lists all formats.
@@ -54,24 +51,28 @@ func formats() []format {
 			}), ext: ".csv"},
 		{name: "docx", about: "requirement documents of Word", doc: "word.md", detect: docx.Detect, read: reading(docx.Read, docx.Options{})},
 		{name: "doorstop", about: "trees of Doorstop: .doorstop.yml and one file an item", doc: "doorstop.md", inPlace: true, detect: doorstop.Detect,
-			read: reading(doorstop.Read, doorstop.Options{}), write: many(doorstop.Write)},
+			read: reading(doorstop.Read, doorstop.Options{}), write: many(doorstop.Write), restores: true},
 		{name: "itemrst", about: "reStructuredText with `.. item::` directives", doc: "item-rst.md", inPlace: true, detect: itemrst.Detect, read: reading(itemrst.Read, itemrst.Options{})},
 		{name: "lobster", about: "interchange files and reports of LOBSTER", doc: "lobster.md", detect: lobster.Detect, read: reading(lobster.Read, lobster.Options{})},
 		{name: "openfasttrace", about: "OpenFastTrace: Markdown, tags in code, and specobject XML of ReqM2", doc: "openfasttrace.md", detect: openfasttrace.Detect,
-			read: reading(openfasttrace.Read, openfasttrace.Options{}), write: many(openfasttrace.Write)},
+			read: reading(openfasttrace.Read, openfasttrace.Options{}), write: many(openfasttrace.Write), restores: true},
 		{name: "rdm", about: "the data folder of RDM: requirements, risks, SOUP and tests in YAML", doc: "rdm.md", detect: rdm.Detect, read: reading(rdm.Read, rdm.Options{})},
 		{name: "reqif", about: "ReqIF 1.0 to 1.2: .reqif files and .reqifz archives", doc: "reqif.md", detect: reqif.Detect, read: reading(reqif.Read, reqif.Options{}),
-			write: one(writeReqIF), ext: ".reqif"},
+			write: one(writeReqIF), updates: true, ext: ".reqif"},
 		{name: "reqstool", about: "requirements, verification cases and annotations of reqstool", doc: "reqstool.md", detect: reqstool.Detect, read: reading(reqstool.Read, reqstool.Options{})},
 		{name: "rmtoo", about: "requirements of rmtoo: .req files", doc: "rmtoo.md", detect: rmtoo.Detect, read: reading(rmtoo.Read, rmtoo.Options{})},
 		{name: "roboclerk", about: "checkpoints of RoboClerk", doc: "roboclerk.md", detect: roboclerk.Detect, read: reading(roboclerk.Read, roboclerk.Options{})},
 		{name: "soup-toml", about: "registers of SOUP in TOML", doc: "soup-toml.md", detect: souptoml.Detect, read: reading(souptoml.Read, souptoml.Options{})},
 		{name: "sphinx-needs", about: "needs.json of sphinx-needs", doc: "sphinx-needs.md", detect: needs.Detect, read: reading(needs.Read, needs.Options{}),
 			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
-				return needs.Write(t, needs.WriteOptions{Project: o.title, Created: o.now.Format(time.RFC3339)})
-			}), ext: ".json"},
+				options := needs.WriteOptions{Project: o.title, Created: o.now.Format(time.RFC3339)}
+				if o.restored { // its source names it
+					options.Project = ""
+				}
+				return needs.Write(t, options)
+			}), restores: true, ext: ".json"},
 		{name: "strictdoc", about: "StrictDoc: .sdoc documents", doc: "strictdoc.md", inPlace: true, detect: strictdoc.Detect, read: reading(strictdoc.Read, strictdoc.Options{}),
-			write: many(strictdoc.Write)},
+			write: many(strictdoc.Write), restores: true},
 		{name: "trlc", about: "TRLC: .rsl models and .trlc objects", doc: "trlc.md", detect: trlc.Detect, read: reading(trlc.Read, trlc.Options{})},
 		{name: "xlsx", about: "tables of Excel: one sheet or several", doc: "xlsx.md", detect: xlsx.Detect, read: reading(xlsx.Read, xlsx.Options{}),
 			write: one(func(t *exchange.Tree, o exportOptions) ([]byte, []exchange.Loss, error) {
@@ -86,25 +87,17 @@ func reading[O any](read func(fs.FS, O) (*exchange.Tree, error), options O) func
 }
 
 // one is the writer of a format of one file.
-func one(write func(*exchange.Tree, exportOptions) ([]byte, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	return func(t *exchange.Tree, o exportOptions) ([]exportedFile, []exchange.Loss, error) {
+func one(write func(*exchange.Tree, exportOptions) ([]byte, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, o exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
 		data, lost, err := write(t, o)
-		return []exportedFile{{Data: data}}, lost, err
+		return []exchange.WrittenFile{{Data: data}}, lost, err
 	}
 }
 
 // many is the writer of a format of many files.
-func many[F ~struct {
-	Path string
-	Data []byte
-}](write func(*exchange.Tree) ([]F, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exportedFile, []exchange.Loss, error) {
-	return func(t *exchange.Tree, _ exportOptions) ([]exportedFile, []exchange.Loss, error) {
-		files, lost, err := write(t)
-		out := make([]exportedFile, len(files))
-		for i, f := range files {
-			out[i] = exportedFile(f)
-		}
-		return out, lost, err
+func many(write func(*exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error)) func(*exchange.Tree, exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+	return func(t *exchange.Tree, _ exportOptions) ([]exchange.WrittenFile, []exchange.Loss, error) {
+		return write(t)
 	}
 }
 

@@ -52,9 +52,10 @@ type importPlan struct {
 	config  *workspaceConfig
 	report  *importReport
 
-	known map[string]record.Key // what keys items of the source have here already
-	taken []record.Key          // all keys that are in use here
-	raw   []byte                // goldthread.yaml as it will be
+	known map[string]record.Key   // what keys items of the source have here already
+	twice map[string][]record.Key // and further items of one identity
+	taken []record.Key            // all keys that are in use here
+	raw   []byte                  // goldthread.yaml as it will be
 }
 
 func (p *importPlan) run(ctx context.Context) (*importReport, error) {
@@ -87,6 +88,9 @@ func (p *importPlan) run(ctx context.Context) (*importReport, error) {
 	read, err := p.asRead(theirs.Documents, sch)
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range read {
+		p.report.Findings = append(p.report.Findings, r.findings...)
 	}
 	documents := documentsOf(read)
 	attached := p.attachments(documents)
@@ -219,21 +223,23 @@ func (p *importPlan) bundle() func() ([]byte, error) {
 
 // lookUp finds the keys that items already have here.
 func (p *importPlan) lookUp() {
-	p.known = map[string]record.Key{}
+	p.known, p.twice = map[string]record.Key{}, map[string][]record.Key{}
 	for _, d := range p.text.Documents {
 		for it := range d.Items() {
 			p.taken = append(p.taken, it.Key)
 			name := cmp.Or(it.Value(p.format.name+"/id"), it.Value(p.format.name+"/key"), string(it.Key))
 			if _, there := p.known[name]; !there {
 				p.known[name] = it.Key
+			} else {
+				p.twice[name] = append(p.twice[name], it.Key)
 			}
 		}
 	}
 }
 
-// converted is a tree as documents, with the mapping and the keys of this import.
-func (p *importPlan) converted(tree *exchange.Tree, sch *schema.Schema) *exchange.Converted {
-	return exchange.Convert(tree, sch, exchange.Options{Mapping: p.mapping, Known: p.known, Taken: p.taken, TakeAll: true})
+// conversion is how a tree is made documents: with the mapping and the keys of this import.
+func (p *importPlan) conversion() exchange.Options {
+	return exchange.Options{Mapping: p.mapping, Known: p.known, Twice: p.twice, Taken: p.taken, TakeAll: true, Restored: p.format.restores || p.format.updates}
 }
 
 // convert turns the source into documents, under the schema that the workspace will have.
@@ -248,7 +254,7 @@ func (p *importPlan) convert() (*exchange.Converted, *schema.Schema, error) {
 			return nil, nil, err
 		}
 	}
-	converted := p.converted(p.tree, sch)
+	converted := exchange.Convert(p.tree, sch, p.conversion())
 	var err error
 	if p.raw, err = p.configBytes(converted); err != nil {
 		return nil, nil, err
@@ -264,20 +270,25 @@ func (p *importPlan) base(ctx context.Context, sch *schema.Schema) ([]*workspace
 	if p.root == nil {
 		return nil, nil
 	}
-	files, err := keptSource(p.root, p.name)
+	tree, err := p.lastTree(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	}
-	var tree *exchange.Tree
-	if err == nil {
-		tree, err = p.format.read(ctx, files)
 	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, path.Join(importFolder, p.name, sourceName)+" cannot be read, so that nobody can say what has changed at the source", err).
 			WithHint("remove it to import as if for the first time, or give the import another name with --name")
 	}
-	read, err := p.asRead(p.converted(tree, sch).Documents, sch)
+	read, err := p.asRead(exchange.Convert(tree, sch, p.conversion()).Documents, sch)
 	return documentsOf(read), err
+}
+
+// lastTree reads the source as it was the last time. The error wraps fs.ErrNotExist where none was kept.
+func (p *importPlan) lastTree(ctx context.Context) (*exchange.Tree, error) {
+	files, err := keptSource(p.root, p.name)
+	if err != nil {
+		return nil, err
+	}
+	return p.format.read(ctx, files)
 }
 
 // keptSource is the source of an import as it was the last time. The error wraps fs.ErrNotExist where none was kept.
@@ -308,7 +319,6 @@ func (p *importPlan) asRead(docs []*workspace.Document, sch *schema.Schema) ([]r
 	parallel.Each(len(docs), func(i int) { read[i] = readBack(docs[i], sch) })
 	var errs []error
 	for _, r := range read {
-		p.report.Findings = append(p.report.Findings, r.findings...)
 		errs = append(errs, r.err)
 	}
 	return read, errors.Join(errs...)

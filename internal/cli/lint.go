@@ -56,10 +56,10 @@ func lintCommand(env *Environment) *cobra.Command {
 several demands in one, numbers without a unit, and more; --rules explains every
 rule with a better form and its published source (docs/wording.md). Each finding has
 a confidence: high (at least nine of ten are right), medium, low. It exits with 1
-when there is a finding of high confidence.
+when there is a finding of high confidence, or nothing to judge.
 
 Terms that the project has defined, and rules that do not apply, may stand in
-goldthread.yaml: wording: {terms: [fast bolus], off: [weak-modal]}.`,
+goldthread.yaml: wording: {terms: [fast bolus], off: [may-demand]}.`,
 		Example:           "  goldthread lint\n  goldthread lint requirements --confidence low --kind SRS\n  goldthread lint --rules",
 		Args:              arguments(0, 1),
 		ValidArgsFunction: completeFolders,
@@ -84,10 +84,17 @@ goldthread.yaml: wording: {terms: [fast bolus], off: [weak-modal]}.`,
 			} else {
 				err = r.text(env.Stdout)
 			}
-			if err == nil && r.Counts[string(wording.High)] > 0 {
-				err = errFindings
+			if err != nil {
+				return err
 			}
-			return err
+			if r.Items+len(r.Skipped) == 0 {
+				fmt.Fprintf(env.Stderr, "goldthread: there is no item to judge in %s\nhint: goldthread lint --kind KIND, or another folder\n", f.dir)
+				return errFindings
+			}
+			if r.Counts[string(wording.High)] > 0 {
+				return errFindings
+			}
+			return nil
 		},
 	}
 	c.Flags().StringArrayVar(&opt.kinds, "kind", nil, "kinds to judge (default: needs, requirements, risk controls, labelling); may be repeated")

@@ -134,6 +134,10 @@ func newLogEntry(c *record.Change, actor string) logEntry {
 		e.Claimed = append(e.Claimed, logClaim(cl))
 	}
 	for _, op := range c.Operations {
+		if op == nil {
+			e.Does["redacted"]++
+			continue
+		}
 		e.Does[op.Type()]++
 	}
 	return e

@@ -5,7 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/goldthread/goldthread/internal/access"
 	"github.com/goldthread/goldthread/internal/fault"
+	"github.com/goldthread/goldthread/internal/keyfile"
 	"github.com/goldthread/goldthread/internal/record"
 	"github.com/goldthread/goldthread/internal/service"
 )
@@ -15,10 +17,12 @@ type writeFlags struct {
 	ledgerFlags
 	dir, reason, request string
 	acceptClock, asJSON  bool
+	key                  keyOptions
 }
 
 func (w *writeFlags) add(c *cobra.Command) {
 	w.ledgerFlags.add(c)
+	w.key.flags(c)
 	c.Flags().StringVar(&w.dir, "dir", "", "the workspace (default: the one around the working folder)")
 	c.Flags().StringVar(&w.reason, "reason", "", "why; an auditor reads it later")
 	c.Flags().StringVar(&w.request, "request", "", "key of the approved change request; needed for controlled items")
@@ -35,7 +39,37 @@ func (env *Environment) writing(ctx context.Context, w writeFlags) (*openedLedge
 	if err != nil {
 		return nil, service.Command{}, err
 	}
-	return l, service.Command{Project: l.name, Stream: l.stream, Actor: service.LocalActor, Channel: "cli", Request: record.Key(w.request), Reason: w.reason, AcceptClock: w.acceptClock}, nil
+	actor, err := env.actor(ctx, l, w.key)
+	if err != nil {
+		l.close()
+		return nil, service.Command{}, err
+	}
+	return l, service.Command{Project: l.name, Stream: l.stream, Actor: actor, Channel: "cli", Request: record.Key(w.request), Reason: w.reason, AcceptClock: w.acceptClock}, nil
+}
+
+// actor is who acts: in a ledger in which people are enrolled the one whose key the user has. That the user has the private half
+// is proven where something is signed; else who has the data folder is taken at the word of the key.
+func (env *Environment) actor(ctx context.Context, l *openedLedger, key keyOptions) (string, error) {
+	p, err := l.Project(ctx, l.name)
+	if err != nil {
+		return "", err
+	}
+	if access.Open(p.Ledger) {
+		return access.Local, nil
+	}
+	path, err := env.keyFile(key.file)
+	if err != nil {
+		return "", err
+	}
+	public, err := keyfile.Look(path)
+	if err != nil {
+		return "", err
+	}
+	person, err := access.WithCredential(p.Ledger, public.Credential)
+	if err != nil {
+		return "", err
+	}
+	return person.Person.String(), nil
 }
 
 // entryReport is what a command that writes answers.

@@ -483,3 +483,19 @@ func TestExamplesOfThePages(t *testing.T) {
 		}
 	}
 }
+
+// The end of an item that holds others is not the end of the section around it.
+func TestEndOfAnItemThatHoldsOthers(t *testing.T) {
+	d := file("a.x", item("SRS-1", 3), item("SRS-2", 4), item("SRS-3", 6), item("SRS-4", 8))
+	d.Sections = []exchange.Section{{Title: "One", Level: 1, Order: 1}, {Title: "Two", Level: 2, Order: 2}}
+	d.Blocks = []exchange.Block{{Kind: exchange.BlockEnd, Order: 5}, {Kind: exchange.BlockEnd, Order: 7}}
+	d.Fields = []exchange.Field{{Name: "3/" + exchange.FieldComposite, Values: []string{"true"}}}
+	c := exchange.Convert(tree(d), schema.Builtin(), exchange.Options{})
+	var levels []int
+	for _, b := range c.Documents[0].Blocks {
+		levels = append(levels, b.Level)
+	}
+	if d := cmp.Diff([]int{1, 2, 3, 3, 3, 2}, levels); d != "" {
+		t.Errorf("levels of blocks (-want +got):\n%s", d)
+	}
+}

@@ -27,12 +27,15 @@ type Converted struct {
 
 // Options say how a Tree is converted.
 type Options struct {
-	Mapping *Mapping              // guessed where it says nothing; nil for all
-	Known   map[string]record.Key // keys that items of the source already have here, by their identity there
-	Taken   []record.Key          // keys that other items have
+	Mapping *Mapping                // guessed where it says nothing; nil for all
+	Known   map[string]record.Key   // keys that items of the source already have here, by their identity there
+	Twice   map[string][]record.Key // further keys under one identity there, which a source may give twice
+	Taken   []record.Key            // keys that other items have
 	// TakeAll gives every item that can have no key of its own a number, and takes inactive ones too: for imports. Else such
 	// items are findings.
 	TakeAll bool
+	// Restored says that an export brings back what has no home here, for the ledger.
+	Restored bool
 }
 
 // Convert turns a Tree into documents of a workspace. Every item of the Tree is
@@ -42,9 +45,13 @@ type Options struct {
 //
 // goldthread:implements SRS-51
 func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
+	return convert(t, sch, options).out
+}
+
+func convert(t *Tree, sch *schema.Schema, options Options) *converter {
 	n := t.Items()
 	c := &converter{
-		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, takeAll: options.TakeAll, reserved: map[record.Key]bool{},
+		tree: t, mapping: Guess(t, sch, options.Mapping), known: options.Known, twice: options.Twice, takeAll: options.TakeAll, restored: options.Restored, reserved: map[record.Key]bool{},
 		out:  &Converted{Schema: sch, Prefixes: map[string]record.Kind{}, Ledger: &Ledger{Read: t.Read, Lost: slices.Clone(t.Lost), Changed: slices.Clone(t.Changed), Dangling: slices.Clone(t.Dangling)}},
 		keys: make(map[*Item]record.Key, n), kinds: make(map[*Item]*schema.Kind, n), named: make(map[string]record.Key, n), values: namesLedger{},
 		paths: map[string]bool{}, inFile: map[string]int{}, items: make(map[*Item]*workspace.Item, n),
@@ -88,14 +95,16 @@ func Convert(t *Tree, sch *schema.Schema, options Options) *Converted {
 	c.out.Ledger.Names = c.values.sorted()
 	c.out.Ledger.Documents = len(c.out.Documents)
 	c.out.Keys = c.named
-	return c.out
+	return c
 }
 
 type converter struct {
 	tree     *Tree
 	mapping  *Mapping
 	known    map[string]record.Key
+	twice    map[string][]record.Key
 	takeAll  bool
+	restored bool
 	reserved map[record.Key]bool // keys of others
 	out      *Converted
 	keys     map[*Item]record.Key
@@ -132,14 +141,20 @@ func foundAt(f finding.Finding, at Position) finding.Finding {
 
 // builder makes one document.
 type builder struct {
-	doc   *workspace.Document
-	level int // of the section that items stand in
+	doc       *workspace.Document
+	level     int          // of the section that items stand in
+	composite map[int]bool // orders of items that hold others
+	around    []int        // level around each section and item that is open, to which its end leads back
+}
+
+func newBuilder(d *Document, doc *workspace.Document) *builder {
+	return &builder{doc: doc, level: 1, composite: composites(d)}
 }
 
 // document converts one document: title, then sections, prose and items in the
 // order in which they stand.
 func (c *converter) document(d *Document) {
-	b := &builder{doc: &workspace.Document{Path: c.documentPath(d), Meta: workspace.Meta{Title: documentTitle(d)}}, level: 1}
+	b := newBuilder(d, &workspace.Document{Path: c.documentPath(d), Meta: workspace.Meta{Title: documentTitle(d)}})
 	sections, blocks, items := d.Sections, d.Blocks, d.Items
 	for len(sections)+len(blocks)+len(items) > 0 {
 		switch {
@@ -148,21 +163,21 @@ func (c *converter) document(d *Document) {
 			sections = sections[1:]
 		case len(blocks) > 0 && (len(items) == 0 || blocks[0].Order < items[0].Order):
 			if blocks[0].Kind == BlockEnd {
-				b.level = max(1, b.level-1)
+				b.end()
 			}
 			b.prose(blocks[0].Text)
 			blocks = blocks[1:]
 		default:
 			if out := c.items[&items[0]]; out != nil {
 				b.item(&items[0], out)
+			} else {
+				b.begin(items[0].Order)
 			}
 			items = items[1:]
 		}
 	}
 	if c.takeAll {
-		for _, f := range d.Fields {
-			c.out.Ledger.Changed = append(c.out.Ledger.Changed, Loss{At: f.At, Item: d.Key, What: f.Name, Why: "documents have no attributes here; it stays in the source that is kept"})
-		}
+		c.attributes(d)
 	}
 	b.title()
 	c.out.Documents = append(c.out.Documents, b.doc)
@@ -217,10 +232,28 @@ func fileName(s string) string {
 	return s
 }
 
+// begin opens an item that holds others. They stand beside it here.
+func (b *builder) begin(order int) {
+	if b.composite[order] {
+		b.around = append(b.around, b.level)
+	}
+}
+
+// end ends the innermost section or item that is open.
+func (b *builder) end() {
+	if top := len(b.around) - 1; top >= 0 {
+		b.level, b.around = b.around[top], b.around[:top]
+	}
+}
+
 // section begins a section. Below an item it stands no deeper than the item,
 // whose text it would become.
 func (b *builder) section(s *Section) {
 	level := min(max(s.Level, 1), 5)
+	if outer := max(s.Level-1, 0); len(b.around) > outer {
+		b.level, b.around = b.around[outer], b.around[:outer]
+	}
+	b.around = append(b.around, b.level)
 	if n := len(b.doc.Blocks); n > 0 && b.doc.Blocks[n-1].Item != nil {
 		level = min(level, b.doc.Blocks[n-1].Level)
 	}

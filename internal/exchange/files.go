@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,14 +22,27 @@ func ReadFile(fsys fs.FS, name string, limit int64) (data []byte, why string) {
 	if !info.Mode().IsRegular() {
 		return nil, "it is not a regular file"
 	}
-	buffer := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
-	if _, err := buffer.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+	data = make([]byte, min(info.Size(), limit)+1)
+	n, err := io.ReadFull(f, data)
+	data = data[:n]
+	if err == nil { // the file has grown, or does not tell its size
+		var rest []byte
+		rest, err = io.ReadAll(io.LimitReader(f, limit+1-int64(n)))
+		data = append(data, rest...)
+	}
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, Reason(err)
 	}
-	if int64(buffer.Len()) > limit {
+	if int64(len(data)) > limit {
 		return nil, fmt.Sprintf("it is larger than %d bytes", limit)
 	}
-	return buffer.Bytes(), ""
+	return data, ""
+}
+
+// WrittenFile is a file that a writer of many files makes.
+type WrittenFile struct {
+	Path string // slash path below the folder that is written
+	Data []byte
 }
 
 // Reason is the part of a file error that the user does not know yet: the position names the file.

@@ -101,6 +101,7 @@ func (b *builder) item(it *Item, out *workspace.Item) {
 		level = depth(it.Level) + 1
 	}
 	b.doc.Blocks = append(b.doc.Blocks, workspace.Block{Level: min(level, 6), Item: out, Line: it.At.Line})
+	b.begin(it.Order)
 }
 
 // title is the title in one line.

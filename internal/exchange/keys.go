@@ -36,8 +36,11 @@ func (c *converter) nameItems() {
 	n.prefixes()
 	var left []*Item
 	for _, it := range c.tree.All() {
-		if key, ok := c.known[it.Identity()]; ok && n.free(key) && c.out.Schema.KindOfKey(key) != nil {
+		id := it.Identity()
+		if key, ok := c.known[id]; ok && c.out.Schema.KindOfKey(key) != nil && n.free(key) {
 			n.give(it, key)
+		} else if at := slices.IndexFunc(c.twice[id], func(key record.Key) bool { return n.free(key) && c.out.Schema.KindOfKey(key) != nil }); at >= 0 {
+			n.give(it, c.twice[id][at])
 		}
 	}
 	for d, it := range c.tree.All() {

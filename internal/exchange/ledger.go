@@ -53,6 +53,28 @@ func (l *Ledger) Reconcile() error {
 	return nil
 }
 
+// attributes lists what a document says of itself and of its sections, which has no home here.
+func (c *converter) attributes(d *Document) {
+	why := "; it stays in the source that is kept"
+	if c.restored {
+		why = "; it stays in the source that is kept, and an export in the format of the source brings it back"
+	}
+	titles := map[int]string{}
+	for i := range d.Sections {
+		titles[d.Sections[i].Order] = d.Sections[i].Title
+	}
+	for _, f := range d.Fields {
+		x := Loss{At: f.At, Item: d.Key, What: f.Name, Why: "documents have no attributes here" + why}
+		if order, name, ok := ofNode(f.Name); ok {
+			x.What, x.Why = name, "the outline of a document has no attributes here"+why
+			if title, is := titles[order]; is {
+				x.What, x.Why = fmt.Sprintf("%s of the section %s", name, oneLine(title)), "sections have no attributes here"+why
+			}
+		}
+		c.out.Ledger.Changed = append(c.out.Ledger.Changed, x)
+	}
+}
+
 // namesLedger counts values while items are converted.
 type namesLedger map[[2]string]*NameCount
 

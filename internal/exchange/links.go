@@ -12,13 +12,6 @@ import (
 	"github.com/goldthread/goldthread/internal/workspace"
 )
 
-// verbs maps the relations of foreign formats to ours. What is not listed keeps
-// its name when the schema knows it, and is taken for the link to a parent otherwise.
-var verbs = map[string]record.Verb{
-	"parent": schema.VerbRefines, "fulfills": schema.VerbRefines, "depends_on": schema.VerbUses, "trace": schema.VerbRefines,
-	"implements": schema.VerbImplements, "realizes": schema.VerbImplements, "validates": schema.VerbValidates,
-}
-
 // linkName is what makes a link of one item one link.
 type linkName struct {
 	from   *workspace.Item

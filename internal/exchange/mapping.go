@@ -213,9 +213,6 @@ func guessField(name string, kind *schema.Kind) string {
 
 // guessVerb is our relation for a foreign verb.
 func guessVerb(verb string, sch *schema.Schema) (RelationMapping, bool) {
-	if v, ok := verbs[verb]; ok {
-		return RelationMapping{Verb: v}, true
-	}
 	plain := plainWords(verb)
 	if v, ok := sch.Verb(plain); ok {
 		return RelationMapping{Verb: v}, true
@@ -225,30 +222,28 @@ func guessVerb(verb string, sch *schema.Schema) (RelationMapping, bool) {
 			return RelationMapping{r.Verb, true}, true
 		}
 	}
-	for _, w := range verbWords {
-		if plain == w.words {
-			return w.is, true
-		}
-	}
-	return RelationMapping{}, false
+	r, ok := verbWords[plain]
+	return r, ok
 }
 
-var verbWords = []struct {
-	words string
-	is    RelationMapping
-}{
-	{"satisfies", RelationMapping{Verb: schema.VerbRefines}}, {"satisfy", RelationMapping{Verb: schema.VerbRefines}}, {"satisfaction", RelationMapping{Verb: schema.VerbRefines}},
-	{"satisfied by", RelationMapping{schema.VerbRefines, true}}, {"is satisfied by", RelationMapping{schema.VerbRefines, true}}, {"derives from", RelationMapping{Verb: schema.VerbRefines}},
-	{"derived from", RelationMapping{Verb: schema.VerbRefines}}, {"derives", RelationMapping{Verb: schema.VerbRefines}}, {"traces to", RelationMapping{Verb: schema.VerbRefines}},
-	{"covers", RelationMapping{Verb: schema.VerbRefines}}, {"links", RelationMapping{Verb: schema.VerbRefines}}, {"refined by", RelationMapping{schema.VerbRefines, true}},
-	{"requirement ids", RelationMapping{Verb: schema.VerbVerifies}}, {"req ids", RelationMapping{Verb: schema.VerbVerifies}}, {"svc ids", RelationMapping{Verb: schema.VerbVerifies}},
-	{"system requirements", RelationMapping{Verb: schema.VerbRefines}}, {"solves", RelationMapping{Verb: schema.VerbRefines}},
-	{"parent", RelationMapping{Verb: schema.VerbRefines}}, {"refs", RelationMapping{Verb: schema.VerbRefines}}, {"ref up", RelationMapping{Verb: schema.VerbRefines}},
-	{"parents", RelationMapping{Verb: schema.VerbRefines}}, {"child", RelationMapping{schema.VerbRefines, true}}, {"children", RelationMapping{schema.VerbRefines, true}},
-	{"implemented by", RelationMapping{schema.VerbImplements, true}}, {"verify", RelationMapping{Verb: schema.VerbVerifies}}, {"tests", RelationMapping{Verb: schema.VerbVerifies}},
-	{"verified by", RelationMapping{schema.VerbVerifies, true}}, {"is verified by", RelationMapping{schema.VerbVerifies, true}}, {"tested by", RelationMapping{schema.VerbVerifies, true}},
-	{"validated by", RelationMapping{schema.VerbValidates, true}}, {"depends", RelationMapping{Verb: schema.VerbUses}}, {"depends on", RelationMapping{Verb: schema.VerbUses}},
-	{"mitigates", RelationMapping{Verb: schema.VerbControls}}, {"mitigated by", RelationMapping{schema.VerbControls, true}}, {"is mitigated by", RelationMapping{schema.VerbControls, true}},
+// verbWords are what names of relations say that the schema does not have.
+var verbWords = map[string]RelationMapping{
+	"satisfies": {Verb: schema.VerbRefines}, "satisfy": {Verb: schema.VerbRefines}, "satisfaction": {Verb: schema.VerbRefines}, "derives from": {Verb: schema.VerbRefines},
+	"derived from": {Verb: schema.VerbRefines}, "derives": {Verb: schema.VerbRefines}, "traces to": {Verb: schema.VerbRefines}, "covers": {Verb: schema.VerbRefines},
+	"links": {Verb: schema.VerbRefines}, "system requirements": {Verb: schema.VerbRefines}, "solves": {Verb: schema.VerbRefines}, "parent": {Verb: schema.VerbRefines},
+	"refs": {Verb: schema.VerbRefines}, "ref up": {Verb: schema.VerbRefines}, "parents": {Verb: schema.VerbRefines}, "fulfills": {Verb: schema.VerbRefines},
+	"trace":        {Verb: schema.VerbRefines},
+	"satisfied by": {schema.VerbRefines, true}, "is satisfied by": {schema.VerbRefines, true}, "refined by": {schema.VerbRefines, true},
+	"child": {schema.VerbRefines, true}, "children": {schema.VerbRefines, true},
+	"requirement ids": {Verb: schema.VerbVerifies}, "req ids": {Verb: schema.VerbVerifies}, "svc ids": {Verb: schema.VerbVerifies}, "verify": {Verb: schema.VerbVerifies},
+	"tests":          {Verb: schema.VerbVerifies},
+	"implemented by": {schema.VerbImplements, true},
+	"verified by":    {schema.VerbVerifies, true}, "is verified by": {schema.VerbVerifies, true}, "tested by": {schema.VerbVerifies, true},
+	"validated by": {schema.VerbValidates, true},
+	"depends":      {Verb: schema.VerbUses}, "depends on": {Verb: schema.VerbUses},
+	"mitigates":    {Verb: schema.VerbControls},
+	"mitigated by": {schema.VerbControls, true}, "is mitigated by": {schema.VerbControls, true},
+	"realizes": {Verb: schema.VerbImplements},
 }
 
 // String reads a relation as a mapping file writes it.

@@ -166,6 +166,13 @@ func TestKeys(t *testing.T) {
 			}
 		})
 	}
+	t.Run("items of one identity keep the keys that they got", func(t *testing.T) {
+		twice := tree(file("a.x", item("x", 1, ofType("Requirement"), id("one")), item("y", 2, ofType("Requirement"), id("one")), item("z", 3, ofType("Requirement"), id("one"))))
+		got, _ := keysOf(t, twice, exchange.Options{Known: map[string]record.Key{"one": "SRS-9"}, Twice: map[string][]record.Key{"one": {"SRS-4", "SRS-5"}}, Taken: []record.Key{"SRS-4", "SRS-5", "SRS-9"}})
+		if d := cmp.Diff([]string{"SRS SRS-9", "SRS SRS-4", "SRS SRS-5"}, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
 	t.Run("what is known stays, and what others have is not given", func(t *testing.T) {
 		got, _ := keysOf(t, tree(file("a.x", item("x", 1, ofType("Requirement"), id("one")), item("y", 2, ofType("Requirement")))),
 			exchange.Options{Known: map[string]record.Key{"one": "SRS-9"}, Taken: []record.Key{"SRS-1", "SRS-9"}})
@@ -210,5 +217,30 @@ func TestLedger(t *testing.T) {
 	c.Ledger.Names[0].Read++
 	if c.Ledger.Reconcile() == nil {
 		t.Error("a value that nothing explains")
+	}
+}
+
+func TestGuessOfRelations(t *testing.T) {
+	for _, c := range []struct{ verb, want string }{
+		{"parent", "refines"},
+		{"Parent", "refines"},
+		{"child", "refines (backwards)"},
+		{"fulfills", "refines"},
+		{"trace", "refines"},
+		{"depends_on", "uses"},
+		{"dependsOn", "uses"},
+		{"realizes", "implements"},
+		{"implements", "implements"}, // the schema has it
+		{"is tested by", ""},
+	} {
+		x := item("1", 1)
+		x.Links = []exchange.Link{{Verb: c.verb, Target: "2"}}
+		got := ""
+		if r, ok := exchange.Guess(tree(file("a.x", x)), schema.Builtin(), nil).Relations[c.verb]; ok {
+			got = r.String()
+		}
+		if got != c.want {
+			t.Errorf("the relation %q is %q, want %q", c.verb, got, c.want)
+		}
 	}
 }

@@ -20,8 +20,10 @@ type ProjectOptions struct {
 	// File reads an attached file; nil where files are not wanted.
 	File func(name string) ([]byte, error)
 	IDs  map[record.Key]record.ID
-	// Confirmed reports whether a link holds as both ends are now; nil where nobody knows.
-	Confirmed func(source record.Key, verb record.Verb, target record.Ref) bool
+	// State says whether a link holds as both ends are now: Confirmed, Suspect or Unconfirmed; nil where nobody knows.
+	State func(source record.Key, verb record.Verb, target record.Ref) LinkState
+	// Origin is what gives back what has no home in a workspace; nil where there is none.
+	Origin *Origin
 }
 
 // Project makes a Tree of documents of a workspace. It is the inverse of Convert: items that came from the format have
@@ -29,6 +31,31 @@ type ProjectOptions struct {
 //
 // goldthread:implements SRS-73
 func Project(docs []*workspace.Document, sch *schema.Schema, options ProjectOptions) *Tree {
+	matched := slices.Repeat([]int{-1}, len(docs))
+	if options.Origin != nil {
+		matched = options.Origin.match(docs)
+	}
+	var kept []*workspace.Document
+	var origins []int
+	for i, d := range docs {
+		if d.HasItems() || len(docs) == 1 || d.Meta.Key != "" || matched[i] >= 0 {
+			kept, origins = append(kept, d), append(origins, matched[i])
+		}
+	}
+	p := newProjector(kept, sch, options)
+	p.declare()
+	if options.Origin != nil {
+		p.restore(kept, origins)
+	}
+	return p.tree
+}
+
+// projectAll is Project of documents whatever they hold, one to one.
+func projectAll(docs []*workspace.Document, sch *schema.Schema, options ProjectOptions) *Tree {
+	return newProjector(docs, sch, options).tree
+}
+
+func newProjector(docs []*workspace.Document, sch *schema.Schema, options ProjectOptions) *projector {
 	p := &projector{options: options, schema: sch, tree: &Tree{Format: cmp.Or(options.Format, "goldthread"), Markup: "markdown"}, names: map[record.Key]string{},
 		types: map[string]map[string]*Attribute{}, backwards: map[record.Key][]Link{}, files: map[string]bool{}}
 	p.reverse()
@@ -43,12 +70,9 @@ func Project(docs []*workspace.Document, sch *schema.Schema, options ProjectOpti
 		}
 	}
 	for _, d := range docs {
-		if d.HasItems() || len(docs) == 1 || d.Meta.Key != "" {
-			p.document(d)
-		}
+		p.document(d)
 	}
-	p.declare()
-	return p.tree
+	return p
 }
 
 type projector struct {
@@ -238,8 +262,8 @@ func (p *projector) link(it *workspace.Item, verb string, l workspace.Link) Link
 	out := Link{Verb: verb, Target: cmp.Or(p.names[record.Key(l.Target)], string(l.Target)), State: Unconfirmed, At: Position{File: l.File, Line: l.Line, Column: l.Column}}
 	if p.names[record.Key(l.Target)] == "" {
 		out.State = Unresolved
-	} else if p.options.Confirmed != nil && p.options.Confirmed(it.Key, l.Verb, l.Target) {
-		out.State = Confirmed
+	} else if p.options.State != nil {
+		out.State = p.options.State(it.Key, l.Verb, l.Target)
 	}
 	prefix := foreignName(p.options.Format, fmt.Sprintf("link %s %s ", verb, l.Target)+"x")
 	prefix = strings.TrimSuffix(prefix, "x")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // ReadText reads a file of a tree as text with line ends \n; a fault says why that is not possible. UTF-8, and UTF-16
@@ -20,9 +21,10 @@ func ReadText(fsys fs.FS, name string, limit int64, recode func(string) string) 
 	if why != "" {
 		return "", refuse(0, "the file cannot be read: "+why, "check the file")
 	}
-	text, ok := DecodeText(data)
-	if !ok {
-		return "", refuse(0, "the file begins as UTF-16 and is none", "save it as UTF-8")
+	data, why = DecodeText(data)
+	text := unsafe.String(unsafe.SliceData(data), len(data)) // nothing changes the bytes from here on
+	if why != "" {
+		return "", refuse(lineOf(text, len(text)), why, "save it as UTF-8")
 	}
 	if recode != nil {
 		text = recode(text)
@@ -39,28 +41,41 @@ func ReadText(fsys fs.FS, name string, limit int64, recode func(string) string) 
 	return text, nil
 }
 
-// DecodeText takes the marks of UTF-8 and UTF-16 into account.
-func DecodeText(data []byte) (text string, ok bool) {
-	var order binary.ByteOrder
+// DecodeText takes the marks of UTF-8 and UTF-16 into account; all else it takes for UTF-8, and does not look whether it is.
+// Where UTF-16 is not valid, why says so and the text ends there. The text may share the bytes of data.
+func DecodeText(data []byte) (text []byte, why string) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xef, 0xbb, 0xbf}):
-		return string(data[3:]), true
+		return data[3:], ""
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
-		order = binary.LittleEndian
+		return FromUTF16(data[2:], binary.LittleEndian)
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
-		order = binary.BigEndian
-	default:
-		return string(data), true
+		return FromUTF16(data[2:], binary.BigEndian)
 	}
-	data = data[2:]
-	if len(data)%2 != 0 {
-		return "", false
+	return data, ""
+}
+
+// FromUTF16 makes UTF-8 of UTF-16 without a mark, for the readers of all formats. Half a character is refused: then why
+// says what is wrong, and the text ends before it.
+func FromUTF16(data []byte, order binary.ByteOrder) (text []byte, why string) {
+	text = make([]byte, 0, len(data)/2+len(data)/8)
+	for ; len(data) >= 2; data = data[2:] {
+		r := rune(order.Uint16(data))
+		if utf16.IsSurrogate(r) {
+			if len(data) < 4 {
+				return text, "the file is not valid UTF-16 text: it ends within a character"
+			}
+			data = data[2:]
+			if r = utf16.DecodeRune(r, rune(order.Uint16(data))); r == utf8.RuneError {
+				return text, "the file is not valid UTF-16 text: half a character"
+			}
+		}
+		text = utf8.AppendRune(text, r)
 	}
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		units[i] = order.Uint16(data[2*i:])
+	if len(data) > 0 {
+		return text, "the file is not valid UTF-16 text: it ends within a character"
 	}
-	return string(utf16.Decode(units)), true
+	return text, ""
 }
 
 // invalidUTF8 is the index of the first byte that is not UTF-8, else -1.

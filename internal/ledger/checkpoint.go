@@ -22,10 +22,10 @@ const (
 	maxSigners = 16
 )
 
-// Checkpoint is a signed head as a store keeps it: the size that it covers, and a note (c2sp.org/tlog-checkpoint and
+// CheckpointRow is a signed head as a store keeps it: the size that it covers, and a note (c2sp.org/tlog-checkpoint and
 // c2sp.org/signed-note) whose text is three lines: origin, size, root in base64. Nothing in one is true until VerifyCheckpoint
 // has said so.
-type Checkpoint struct {
+type CheckpointRow struct {
 	Size int64
 	Note []byte
 }
@@ -40,7 +40,7 @@ type KeyChange struct {
 // of entries (0: there is none): the one in force then, and every one that has come into force since, oldest first. Without a
 // rotation in between that is one key; at a rotation the old key says that it knows the new one.
 //
-// goldthread:implements SRS-119
+// goldthread:implements SRS-93
 func SigningKeys(changes []KeyChange, before, size int64) []string {
 	var keys []string
 	for _, c := range changes {
@@ -57,21 +57,21 @@ func SigningKeys(changes []KeyChange, before, size int64) []string {
 
 // FormatHead is the text that a checkpoint signs.
 func FormatHead(origin string, head Head) string {
-	return fmt.Sprintf("%s\n%d\n%s\n", origin, head.Size, base64.StdEncoding.EncodeToString(head.Root[:]))
+	return Checkpoint{Origin: origin, Head: head}.Text()
 }
 
 // SignCheckpoint signs a head by every signer. It reads nothing: SignHead is what looks first whether the head is true.
-func SignCheckpoint(origin string, head Head, signers ...note.Signer) (Checkpoint, error) {
+func SignCheckpoint(origin string, head Head, signers ...note.Signer) (CheckpointRow, error) {
 	text, err := note.Sign(&note.Note{Text: FormatHead(origin, head)}, signers...)
 	if err != nil {
-		return Checkpoint{}, fault.New(fault.Internal, fmt.Sprintf("the checkpoint of %d entries cannot be signed", head.Size), err)
+		return CheckpointRow{}, fault.New(fault.Internal, fmt.Sprintf("the checkpoint of %d entries cannot be signed", head.Size), err)
 	}
-	return Checkpoint{Size: head.Size, Note: text}, nil
+	return CheckpointRow{Size: head.Size, Note: text}, nil
 }
 
-// ParseCheckpoint reads what a checkpoint says, and believes it: use it on one that is trusted for where it was kept, and on a
+// ParseNote reads what a signed checkpoint says, and believes it: use it on one that is trusted for where it was kept, and on a
 // stored one before its signatures are looked at. It fails with fault.Invalid.
-func ParseCheckpoint(text []byte) (origin string, head Head, err error) {
+func ParseNote(text []byte) (origin string, head Head, err error) {
 	body, _, found := bytes.Cut(text, []byte("\n\n"))
 	lines := strings.Split(string(body), "\n")
 	if !found || len(text) > MaxNote || len(lines) != 3 {
@@ -97,9 +97,9 @@ func ParseCheckpoint(text []byte) (origin string, head Head, err error) {
 // note. Which of the keys must have signed is told by SigningKeys. Any other spelling of the same note is refused, so that no byte
 // of it can be changed. It fails with fault.Corrupt.
 //
-// goldthread:implements SRS-119
+// goldthread:implements SRS-93
 func VerifyCheckpoint(text []byte, origin string, keys []string) (head Head, signers []string, err error) {
-	said, head, err := ParseCheckpoint(text)
+	said, head, err := ParseNote(text)
 	if err != nil {
 		return Head{}, nil, fault.New(fault.Corrupt, "a checkpoint cannot be read", err)
 	}
@@ -159,25 +159,25 @@ type Signing struct {
 // It writes nothing. Hand the checkpoint to the next Append, or to PutCheckpoint when none is near. Where the last checkpoint
 // covers the newest entry, it is what is returned.
 //
-// goldthread:implements SRS-119
-func SignHead(ctx context.Context, s Store, project string, with Signing) (Checkpoint, error) {
+// goldthread:implements SRS-93
+func SignHead(ctx context.Context, s Store, project string, with Signing) (CheckpointRow, error) {
 	origin, err := OriginOf(ctx, s, project)
 	if err != nil {
-		return Checkpoint{}, err
+		return CheckpointRow{}, err
 	}
 	last, before, err := lastSigned(ctx, s, project, origin, with.Keys)
 	if err != nil {
-		return Checkpoint{}, err
+		return CheckpointRow{}, err
 	}
 	head, err := s.Head(ctx, project)
 	if err != nil {
-		return Checkpoint{}, err
+		return CheckpointRow{}, err
 	}
 	if before.Size > head.Size {
-		return Checkpoint{}, fault.Newf(fault.Corrupt, "project %s has %d entries, and a checkpoint of %d: entries were cut off", project, head.Size, before.Size)
+		return CheckpointRow{}, fault.Newf(fault.Corrupt, "project %s has %d entries, and a checkpoint of %d: entries were cut off", project, head.Size, before.Size)
 	}
 	if err := readBack(ctx, s, project, before, head); err != nil {
-		return Checkpoint{}, err
+		return CheckpointRow{}, err
 	}
 	if before.Size == head.Size {
 		return last, nil
@@ -186,24 +186,24 @@ func SignHead(ctx context.Context, s Store, project string, with Signing) (Check
 	for _, key := range SigningKeys(with.Keys, before.Size, head.Size) {
 		signer, err := with.Signer(key)
 		if err != nil {
-			return Checkpoint{}, fmt.Errorf("sign %d entries of project %s: %w", head.Size, project, err)
+			return CheckpointRow{}, fmt.Errorf("sign %d entries of project %s: %w", head.Size, project, err)
 		}
 		signers = append(signers, signer)
 	}
 	if len(signers) == 0 {
-		return Checkpoint{}, fault.Newf(fault.Invalid, "the ledger of project %s names no key for its checkpoints", project)
+		return CheckpointRow{}, fault.Newf(fault.Invalid, "the ledger of project %s names no key for its checkpoints", project)
 	}
 	return SignCheckpoint(origin, head, signers...)
 }
 
 // lastSigned returns the last checkpoint and the head that it is of; the empty head where there is none.
-func lastSigned(ctx context.Context, s Store, project, origin string, keys []KeyChange) (Checkpoint, Head, error) {
+func lastSigned(ctx context.Context, s Store, project, origin string, keys []KeyChange) (CheckpointRow, Head, error) {
 	last, err := s.LastCheckpoint(ctx, project)
 	if errors.Is(err, fault.NotFound) {
-		return Checkpoint{}, EmptyHead(), nil
+		return CheckpointRow{}, EmptyHead(), nil
 	}
 	if err != nil {
-		return Checkpoint{}, Head{}, err
+		return CheckpointRow{}, Head{}, err
 	}
 	var all []string
 	for _, k := range keys {
@@ -217,7 +217,7 @@ func lastSigned(ctx context.Context, s Store, project, origin string, keys []Key
 		}
 	}
 	if err != nil {
-		return Checkpoint{}, Head{}, fault.New(fault.Corrupt, fmt.Sprintf("the last checkpoint of project %s, of %d entries, does not verify", project, last.Size), err).
+		return CheckpointRow{}, Head{}, fault.New(fault.Corrupt, fmt.Sprintf("the last checkpoint of project %s, of %d entries, does not verify", project, last.Size), err).
 			WithHint("goldthread verify")
 	}
 	return last, head, nil
@@ -270,8 +270,8 @@ func frontierAt(head Head, r tlog.HashReader) (*frontier, error) {
 
 // CheckNew refuses a checkpoint that does not say of itself what a store is asked to keep: root is that of the ledger at its size.
 // Stores call it; it looks at no signature. It fails with fault.Invalid.
-func (c Checkpoint) CheckNew(origin string, root Hash) error {
-	said, head, err := ParseCheckpoint(c.Note)
+func (c CheckpointRow) CheckNew(origin string, root Hash) error {
+	said, head, err := ParseNote(c.Note)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func testKey(t testing.TB, word string) (note.Signer, string) {
 }
 
 // signed is a ledger in memory with a checkpoint of its newest head.
-func signed(t testing.TB, n int, words ...string) (g grown, origin string, c Checkpoint, keys []string) {
+func signed(t testing.TB, n int, words ...string) (g grown, origin string, c CheckpointRow, keys []string) {
 	t.Helper()
 	g = grow(t, n)
 	origin = Origin(g.stored[0])
@@ -45,7 +45,7 @@ func signed(t testing.TB, n int, words ...string) (g grown, origin string, c Che
 	return g, origin, c, keys
 }
 
-// goldthread:verifies SRS-119
+// goldthread:verifies SRS-93
 func TestSigningKeys(t *testing.T) {
 	changes := []KeyChange{{1, "a"}, {5, "b"}, {6, "c"}, {9, "d"}}
 	for _, test := range []struct {
@@ -62,7 +62,7 @@ func TestSigningKeys(t *testing.T) {
 	}
 }
 
-// goldthread:verifies SRS-119
+// goldthread:verifies SRS-93
 func TestCheckpoints(t *testing.T) {
 	g, origin, c, keys := signed(t, 9, "old", "new")
 	_, stranger := testKey(t, "stranger")
@@ -166,7 +166,7 @@ func proofs(t *testing.T) map[string]struct {
 // Every value of every byte, and every byte taken away or put in between, is refused: all positions of checkpoints and proofs.
 //
 // goldthread:verifies SRS-56
-// goldthread:verifies SRS-119
+// goldthread:verifies SRS-93
 func TestEveryByteOfEveryProofCounts(t *testing.T) {
 	mutants := 0
 	for name, p := range proofs(t) {
@@ -238,7 +238,7 @@ func FuzzReadProofs(f *testing.F) {
 		if p, head, err := ReadOperationProof(text, origin, keys); err == nil && (head != g.heads[13] || OperationCommitment(p.Operation) != g.rows[p.Entry.Leaf.Sequence-1].Operations[p.Number-1].Commitment) {
 			t.Errorf("a forged proof is taken:\n%s", text)
 		}
-		if _, head, err := ParseCheckpoint(text); err == nil && head.Size < 1 {
+		if _, head, err := ParseNote(text); err == nil && head.Size < 1 {
 			t.Errorf("a checkpoint of nothing is taken:\n%s", text)
 		}
 	})

@@ -26,9 +26,6 @@ type Salt [32]byte
 type Operation struct {
 	Salt  Salt
 	Bytes []byte
-	// RedactedBy is the number of the entry that took salt and bytes out of the store, 0 while they are there. Nobody appends
-	// an operation that has it.
-	RedactedBy int64
 }
 
 // OperationRef names an operation: the number of its entry, and its own in the entry, both from 1.
@@ -54,8 +51,10 @@ type Entry struct {
 	// transaction that appends this entry. Their commitments stay, so that everything else can still be proven. The list is
 	// an instruction and is not hashed: an operation of this entry has to say the same in its bytes, or verification by
 	// content finds operations that are gone without a reason. An entry that redacts is itself beyond redaction. Entries
-	// that are read back have no list; it is told by RedactedBy of the operations.
+	// that are read back have no list.
 	Redacts []OperationRef
+	// Redacted says of an entry that was read which of its operations were taken out since, by number, and by which entry.
+	Redacted map[int64]int64
 }
 
 // Head is a ledger at one moment: how many entries, and the root of the tree over them.
@@ -99,9 +98,6 @@ func (e Entry) check() error {
 		}
 		if op.Salt == (Salt{}) {
 			return fault.Newf(fault.Invalid, "operation %d has no salt", i+1)
-		}
-		if op.RedactedBy != 0 {
-			return fault.Newf(fault.Invalid, "operation %d cannot be appended as redacted; only a later entry redacts it", i+1)
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ const (
 const maxPath = 42
 
 // FormatEntryProof writes a proof with the checkpoint of the head it leads to.
-func FormatEntryProof(p EntryProof, c Checkpoint) []byte {
+func FormatEntryProof(p EntryProof, c CheckpointRow) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\nextra %s\nindex %d\n", entryProofLine, base64.StdEncoding.EncodeToString(p.Leaf.data()), p.Leaf.Sequence-1)
 	writePath(&b, p.Path)
@@ -40,7 +40,7 @@ func FormatEntryProof(p EntryProof, c Checkpoint) []byte {
 }
 
 // FormatOperationProof writes a proof with the checkpoint of the head it leads to.
-func FormatOperationProof(p OperationProof, c Checkpoint) []byte {
+func FormatOperationProof(p OperationProof, c CheckpointRow) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\nnumber %d\nsalt %s\nbytes %s\n", operationProofLine, p.Number, hex.EncodeToString(p.Operation.Salt[:]), base64.StdEncoding.EncodeToString(p.Operation.Bytes))
 	writePath(&b, p.Path)
@@ -50,7 +50,7 @@ func FormatOperationProof(p OperationProof, c Checkpoint) []byte {
 }
 
 // FormatConsistencyProof writes a proof with the checkpoint of the newer head.
-func FormatConsistencyProof(p ConsistencyProof, c Checkpoint) []byte {
+func FormatConsistencyProof(p ConsistencyProof, c CheckpointRow) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\nsize %d\nroot %s\n", consistencyProofLine, p.Old.Size, base64.StdEncoding.EncodeToString(p.Old.Root[:]))
 	writePath(&b, p.Path)
@@ -97,14 +97,14 @@ func GrowthText(ctx context.Context, s Store, project string, kept Head) ([]byte
 	return FormatConsistencyProof(p, c), nil
 }
 
-func lastHead(ctx context.Context, s Store, project string) (Checkpoint, Head, error) {
+func lastHead(ctx context.Context, s Store, project string) (CheckpointRow, Head, error) {
 	c, err := s.LastCheckpoint(ctx, project)
 	if err != nil {
-		return Checkpoint{}, Head{}, err
+		return CheckpointRow{}, Head{}, err
 	}
-	_, head, err := ParseCheckpoint(c.Note)
+	_, head, err := ParseNote(c.Note)
 	if err != nil {
-		return Checkpoint{}, Head{}, fault.New(fault.Corrupt, fmt.Sprintf("the last checkpoint of project %s cannot be read", project), err)
+		return CheckpointRow{}, Head{}, fault.New(fault.Corrupt, fmt.Sprintf("the last checkpoint of project %s cannot be read", project), err)
 	}
 	return c, head, nil
 }
@@ -134,7 +134,7 @@ func readEntryProof(text []byte, origin string, keys []string) (EntryProof, Head
 	if p.Leaf, err = parseLeaf(leaf); err != nil {
 		return EntryProof{}, Head{}, err
 	}
-	if p.Leaf.Sequence != index+1 || !bytes.Equal(FormatEntryProof(p, Checkpoint{Note: r.text}), text) {
+	if p.Leaf.Sequence != index+1 || !bytes.Equal(FormatEntryProof(p, CheckpointRow{Note: r.text}), text) {
 		return EntryProof{}, Head{}, errors.New("the proof is not in its one spelling")
 	}
 	return p, head, CheckEntry(p, head)
@@ -162,7 +162,7 @@ func ReadOperationProof(text []byte, origin string, keys []string) (OperationPro
 	}
 	p.Entry = entry
 	rest := len(text) - len(r.text)
-	if again := FormatOperationProof(p, Checkpoint{}); !bytes.HasPrefix(again, text[:rest]) {
+	if again := FormatOperationProof(p, CheckpointRow{}); !bytes.HasPrefix(again, text[:rest]) {
 		return OperationProof{}, Head{}, unproven(errors.New("the proof is not in its one spelling"))
 	}
 	if err := CheckOperation(p, head); err != nil {
@@ -187,7 +187,7 @@ func ReadConsistencyProof(text []byte, origin string, keys []string, kept Head) 
 	}
 	fixedHash(&p.Old.Root, root)
 	p.New = head
-	if p.Old != kept || !bytes.Equal(FormatConsistencyProof(p, Checkpoint{Note: r.text}), text) {
+	if p.Old != kept || !bytes.Equal(FormatConsistencyProof(p, CheckpointRow{Note: r.text}), text) {
 		return Head{}, unproven(errors.New("the proof does not begin at the head that was kept, or is not in its one spelling"))
 	}
 	if err := CheckConsistency(p); err != nil {

@@ -26,6 +26,7 @@ type OperationRow struct {
 	Operation
 	Number     int64 // from 1
 	Commitment Hash
+	RedactedBy int64 // entry that took salt and bytes out; 0 where they are there
 }
 
 // TreeRow is a node of the ledger's tree at its place in the order of tlog.StoredHashIndex.
@@ -147,6 +148,9 @@ func Adopt(head Head, r tlog.HashReader, rows []Row) ([]Hash, error) {
 	return Grow(head, r, rows)
 }
 
+// LeafHash is the hash of the entry in its ledger's tree, as its row says.
+func (r Row) LeafHash() Hash { return r.leaf().Hash() }
+
 func (r Row) leaf() Leaf {
 	return Leaf{Sequence: r.Sequence, OperationCount: r.OperationCount, OperationsRoot: r.OperationsRoot, Envelope: r.Envelope}
 }
@@ -173,6 +177,12 @@ func (r Row) entry() (Entry, error) {
 			return Entry{}, fault.Newf(fault.Corrupt, "entry %d: operation %d is missing", r.Sequence, i+1)
 		}
 		e.Operations[i] = op.Operation
+		if op.RedactedBy != 0 {
+			if e.Redacted == nil {
+				e.Redacted = map[int64]int64{}
+			}
+			e.Redacted[op.Number] = op.RedactedBy
+		}
 	}
 	return e, nil
 }

@@ -19,7 +19,7 @@ var (
 	ErrPartlyRepeated = errors.New("some entries of the group were appended before")
 )
 
-// Redacted is the cause of the fault that Operation answers for an operation that was taken out; errors.As finds it.
+// Redacted is the cause of the fault that ProveOperation answers for an operation that was taken out; errors.As finds it.
 type Redacted struct {
 	Operation OperationRef
 	By        int64 // the entry that redacts it
@@ -63,27 +63,27 @@ type Store interface {
 	// Append returns (or, where a reader kept it from that, when a later Append or Close has). An operation that does not exist,
 	// that is redacted already, or that is of an entry which itself redacts is refused with fault.Invalid.
 	//
-	// Checkpoints of what was there before, made by SignHead, are written in the same transaction as by PutCheckpoint; so one
+	// Checkpoints of what was there before, made by SignHead or Checkpoint.Sign, are written in the same transaction as by PutCheckpoint; so one
 	// commit an append is enough. A repeated append does not write them.
-	Append(ctx context.Context, project string, expected Head, entries []Entry, checkpoints ...Checkpoint) (Receipt, error)
+	Append(ctx context.Context, project string, expected Head, entries []Entry, checkpoints ...CheckpointRow) (Receipt, error)
 
 	// Import makes a ledger out of rows that were kept elsewhere, as they are: it fails with fault.Conflict unless the project
 	// does not exist or has no entry, with fault.Corrupt for rows that do not agree with themselves or with a root they say
 	// (Adopt; a zero Root says none), for an operation redacted by an entry that does not follow, and for a checkpoint that is
 	// not of the ledger. All or nothing is written; it is durable when it returns.
-	Import(ctx context.Context, project string, rows iter.Seq2[Row, error], checkpoints iter.Seq2[Checkpoint, error]) (Head, error)
+	Import(ctx context.Context, project string, rows iter.Seq2[Row, error], checkpoints iter.Seq2[CheckpointRow, error]) (Head, error)
 
 	// PutCheckpoint writes a checkpoint by itself, durably: when the ledger is idle, and before Close. One that is there already,
 	// byte for byte, changes nothing. It fails with fault.Conflict where there is another of that size, with fault.Invalid
 	// for a text that is none or that is not about the root the ledger had at that size.
-	PutCheckpoint(ctx context.Context, project string, c Checkpoint) error
+	PutCheckpoint(ctx context.Context, project string, c CheckpointRow) error
 
 	// Checkpoints yields the checkpoints that cover entry number from (1 or less: all), ordered by size, as they are stored.
 	// The first of them is the oldest that proves that entry. An error ends it.
-	Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[Checkpoint, error]
+	Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[CheckpointRow, error]
 
 	// LastCheckpoint returns the checkpoint that covers most entries, or fault.NotFound.
-	LastCheckpoint(ctx context.Context, project string) (Checkpoint, error)
+	LastCheckpoint(ctx context.Context, project string) (CheckpointRow, error)
 
 	// Sequence returns the number of the entry with an idempotency key, or fault.NotFound.
 	Sequence(ctx context.Context, project, key string) (int64, error)
@@ -101,9 +101,10 @@ type Store interface {
 	// when one is not there.
 	TreeHashes(ctx context.Context, project string, indexes []int64) ([]Hash, error)
 
-	// Operation returns one operation by the number of its entry and its own, both from 1: fault.NotFound if there is none, or
-	// with the cause *Redacted if it was redacted, fault.Corrupt if its bytes do not match its commitment.
-	Operation(ctx context.Context, project string, sequence, number int64) (Operation, error)
+	// Operation returns one operation by the number of its entry and its own, both from 1: fault.NotFound if there is none,
+	// fault.Corrupt if its bytes do not match its commitment. Of one that was redacted it returns the entry that did so, and no
+	// bytes.
+	Operation(ctx context.Context, project string, sequence, number int64) (op Operation, redactedBy int64, err error)
 
 	// Close waits for the append in progress and releases the store. No other method may be called after it.
 	Close() error
@@ -111,7 +112,7 @@ type Store interface {
 
 // Entries yields entries from number from on, at most limit of them (0: up to the head at the time of the call), in order and
 // without gaps: a missing entry or operation ends it with fault.Corrupt. It does not recompute hashes; Verify does. Of an operation
-// that was redacted it has only RedactedBy; whoever folds puts in its place what the redaction says.
+// that was redacted it has only the number, in Redacted; whoever folds puts in its place what the redaction says.
 func Entries(ctx context.Context, s Store, project string, from, limit int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		next := max(from, 1)

@@ -134,7 +134,7 @@ func Verify(ctx context.Context, s Store, project string) (Head, []Damage, error
 // VerifySigned is Verify that looks at the signatures of checkpoints as well: each must be signed by the keys that SigningKeys
 // says, and by no other. The keys are those that entries of the ledger name; there is at least one.
 //
-// goldthread:implements SRS-119
+// goldthread:implements SRS-93
 func VerifySigned(ctx context.Context, s Store, project string, keys []KeyChange) (Head, []Damage, error) {
 	if len(keys) == 0 {
 		return Head{}, nil, fault.Newf(fault.Invalid, "the ledger of project %s names no key for its checkpoints", project)
@@ -151,7 +151,7 @@ func verify(ctx context.Context, s Store, project string, keys []KeyChange) (Hea
 	defer stop()
 	nextCheckpoint, stopCheckpoints := iter.Pull2(s.Checkpoints(ctx, project, 0))
 	defer stopCheckpoints()
-	v := &verifier{nodes: nodeCursor{cursor[TreeRow]{next: nextNode}}, checkpoints: checkpointCursor{cursor: cursor[Checkpoint]{next: nextCheckpoint}, keys: keys}, size: head.Size}
+	v := &verifier{nodes: nodeCursor{cursor[TreeRow]{next: nextNode}}, checkpoints: checkpointCursor{cursor: cursor[CheckpointRow]{next: nextCheckpoint}, keys: keys}, size: head.Size}
 	if head.Size > 0 {
 		for row, err := range parallel.Ahead(s.Rows(ctx, project, 1, 0), 256) {
 			if err != nil {
@@ -282,7 +282,7 @@ func (v *verifier) checkpoint(size int64) error {
 		return err
 	}
 	v.checkpoints.drop()
-	origin, head, err := ParseCheckpoint(c.Note)
+	origin, head, err := ParseNote(c.Note)
 	known := slices.Contains(v.checkpoints.origins[:], origin)
 	if err != nil || !known || head.Size != size || head.Root != v.content.root() && head.Root != v.stored.root() {
 		v.foundCheckpoint(CheckpointChanged, size)
@@ -442,7 +442,7 @@ func (c *nodeCursor) take(index int64) (Hash, bool, error) {
 
 // checkpointCursor reads checkpoints by ascending size.
 type checkpointCursor struct {
-	cursor[Checkpoint]
+	cursor[CheckpointRow]
 	keys    []KeyChange // nil: signatures are not looked at
 	origins [2]string   // by the content of entry 1 and by its stored leaf
 	before  int64       // the size of the one before
@@ -450,11 +450,13 @@ type checkpointCursor struct {
 }
 
 // signed says whether a checkpoint is signed by the keys that must have signed it and no others.
-func (c *checkpointCursor) signed(one Checkpoint, origin string) bool {
+func (c *checkpointCursor) signed(one CheckpointRow, origin string) bool {
 	if c.keys == nil {
 		return true
 	}
 	due := SigningKeys(c.keys, c.before, one.Size)
 	_, signers, err := VerifyCheckpoint(one.Note, origin, due)
+	slices.Sort(signers)
+	slices.Sort(due)
 	return err == nil && slices.Equal(signers, due)
 }

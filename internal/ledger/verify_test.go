@@ -68,8 +68,8 @@ func (m memory) TreeHashes(_ context.Context, _ string, indexes []int64) ([]Hash
 	return sliceReader(m.stored).ReadHashes(indexes)
 }
 
-func (m memory) Checkpoints(context.Context, string, int64) iter.Seq2[Checkpoint, error] {
-	return failing([]Checkpoint(nil), 0)
+func (m memory) Checkpoints(context.Context, string, int64) iter.Seq2[CheckpointRow, error] {
+	return failing([]CheckpointRow(nil), 0)
 }
 
 func failing[T any](all []T, after int) iter.Seq2[T, error] {

@@ -67,7 +67,7 @@ func (b *builder) applyAll(c *record.Change, ahead bool) (conflict bool, err err
 			err = b.apply(op)
 		}
 		if err != nil {
-			return false, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i, op.Type(), err)
+			return false, fmt.Errorf("entry %d, operation %d (%s): %w", c.Sequence, i+1, op.Type(), err)
 		}
 	}
 	return false, nil
@@ -101,7 +101,11 @@ func contentHashes(ops []record.Operation) []record.Hash {
 	parallel.Runs(len(ops), run, func(from, to int) {
 		var buf []byte
 		for i := from; i < to; i++ {
-			if put, ok := ops[i].(record.PutItem); ok {
+			put, ok := ops[i].(record.PutItem)
+			switch {
+			case ok && !put.Content.IsZero():
+				hashes[i] = put.Content
+			case ok:
 				hashes[i], buf = put.Item.AppendContentHash(buf)
 			}
 		}
@@ -123,6 +127,8 @@ func (s *Snapshot) generation() uint64 { return uint64(s.entry) }
 // goldthread:implements SRS-19
 func (b *builder) apply(op record.Operation) error {
 	switch op := op.(type) {
+	case nil: // it was redacted, and nothing stands in for it
+		return nil
 	case record.PutItem:
 		return b.put(&op.Item)
 	case record.Rekey:

@@ -92,7 +92,7 @@ func TestLargeChangesThatAreRefused(t *testing.T) {
 	for _, at := range []int{0, 1, n - 1} {
 		c := many(2, 0, n)
 		c.Operations = slices.Insert(c.Operations, at, record.Operation(other))
-		if _, err := small.Apply(c); err == nil || !contains(err, fmt.Sprintf("operation %d ", at)) || !contains(err, "already that of item") {
+		if _, err := small.Apply(c); err == nil || !contains(err, fmt.Sprintf("operation %d ", at+1)) || !contains(err, "already that of item") {
 			t.Errorf("a key that is taken, at %d: %v", at, err)
 		}
 	}

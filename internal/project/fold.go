@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/record"
@@ -46,6 +47,9 @@ func NewFold() *Fold {
 
 // Entry is the number of the last entry applied.
 func (f *Fold) Entry() int64 { return f.state.Load().entry }
+
+// Become makes f what another fold of the same ledger is, at once.
+func (f *Fold) Become(other *Fold) { f.state.Store(other.state.Load()) }
 
 // Head is the newest Snapshot of a stream, nil if there is no such stream.
 func (f *Fold) Head(stream record.Stream) *Snapshot { return f.state.Load().streams[stream].head }
@@ -100,6 +104,31 @@ func (p *Prepared) Publish() { p.fold.state.Store(p.next) }
 // Head is the newest Snapshot of a stream after the change, nil if there is no
 // such stream.
 func (p *Prepared) Head(stream record.Stream) *Snapshot { return p.next.streams[stream].head }
+
+// AsOf is Fold.AsOf upon p.
+func (p *Prepared) AsOf(stream record.Stream, entry int64, src Changes) (*Snapshot, error) {
+	if entry < 0 || entry > p.next.entry {
+		return nil, fmt.Errorf("entry %d: the ledger holds entries 1 to %d", entry, p.next.entry)
+	}
+	return asOf(p.next.streams, stream, entry, src)
+}
+
+// InStream reports whether a stream has seen a change: its own, or one of those that it branches from, up to there.
+func (p *Prepared) InStream(c *record.Change, stream record.Stream) bool {
+	for limit := int64(math.MaxInt64); ; {
+		line, there := p.next.streams[stream]
+		if !there {
+			return false
+		}
+		if c.Stream == stream {
+			return c.Sequence <= limit
+		}
+		if line.parent == "" {
+			return false
+		}
+		stream, limit = line.parent, min(limit, line.from)
+	}
+}
 
 // Entry is the number of the last entry folded in.
 func (p *Prepared) Entry() int64 { return p.next.entry }

@@ -281,7 +281,7 @@ func TestRefusedChanges(t *testing.T) {
 		{"a stream from one that is not there", change(2, record.Branch{Stream: "1.x", Parent: "0.x", Entry: 1}), "does not exist"},
 		{"a stream from the future", change(2, record.Branch{Stream: "1.x", Parent: record.Main, Entry: 3}), "not there yet"},
 		{"a stream from before the beginning", change(2, record.Branch{Stream: "1.x", Parent: record.Main, Entry: -1}), "not there yet"},
-		{"good operations before a bad one", change(2, requirement(9, "nine"), link(9, "refines", 1), record.Retire{ID: testID(77)}), "operation 2 (retire)"},
+		{"good operations before a bad one", change(2, requirement(9, "nine"), link(9, "refines", 1), record.Retire{ID: testID(77)}), "operation 3 (retire)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.sentence, func(t *testing.T) {
@@ -442,7 +442,7 @@ func TestChangesOfManyOperations(t *testing.T) {
 		bad = append(bad, link(i%n, record.Verb(fmt.Sprint("v", i/n)), (i+1)%n))
 	}
 	for name, last := range map[string]record.Operation{"to nowhere": link(1, "refines", n+5), "from nowhere": link(n+5, "refines", 1), "twice": link(0, "v0", 1)} {
-		if _, err := items.Apply(change(2, append(slices.Clone(bad), last)...)); err == nil || !contains(err, "operation 5000 (link)") {
+		if _, err := items.Apply(change(2, append(slices.Clone(bad), last)...)); err == nil || !contains(err, "operation 5001 (link)") {
 			t.Errorf("a link %s behind many others: %v", name, err)
 		}
 	}

@@ -19,9 +19,29 @@ type Ledger struct {
 
 // Person is what is known of somebody who was enrolled.
 type Person struct {
+	Enrolment
+	Since   int64       // entry that enrolled the person
+	Earlier []Enrolment // what was known before, oldest first
+}
+
+// Enrolment is what is known of a person from an operation on.
+type Enrolment struct {
 	record.Membership
-	Since int64 // entry that enrolled the person
-	At    Position
+	At Position
+}
+
+// Before is what was known of the person just before an operation: what a
+// signature is held against.
+func (p Person) Before(at Position) (record.Membership, bool) {
+	if p.At.before(at) {
+		return p.Membership, true
+	}
+	for _, e := range slices.Backward(p.Earlier) {
+		if e.At.before(at) {
+			return e.Membership, true
+		}
+	}
+	return record.Membership{}, false
 }
 
 // Key is a key that signs checkpoints, from an entry on.
@@ -76,9 +96,10 @@ func (l Ledger) apply(c *record.Change) Ledger {
 func enrol(people []Person, op record.Membership, at Position) []Person {
 	i := slices.IndexFunc(people, func(p Person) bool { return p.Person == op.Person })
 	if i < 0 {
-		return append(people[:len(people):len(people)], Person{op, at.Entry, at})
+		return append(people[:len(people):len(people)], Person{Enrolment: Enrolment{op, at}, Since: at.Entry})
 	}
 	people = slices.Clone(people)
-	people[i] = Person{op, people[i].Since, at}
+	was := people[i]
+	people[i] = Person{Enrolment{op, at}, was.Since, append(was.Earlier[:len(was.Earlier):len(was.Earlier)], was.Enrolment)}
 	return people
 }

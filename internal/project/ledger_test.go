@@ -85,7 +85,9 @@ func TestTheLedgerAsAWhole(t *testing.T) {
 	}
 	l := f.Ledger()
 	ann, _ := l.Person(record.ProvisionalID("ann"))
-	want := project.Person{Membership: record.Membership{Person: record.ProvisionalID("ann"), Name: "Ann B."}, Since: 1, At: project.Position{Entry: 8}}
+	first := record.Membership{Person: record.ProvisionalID("ann"), Name: "Ann", Roles: []string{"manager"}}
+	want := project.Person{Enrolment: project.Enrolment{Membership: record.Membership{Person: record.ProvisionalID("ann"), Name: "Ann B."}, At: project.Position{Entry: 8}}, Since: 1,
+		Earlier: []project.Enrolment{{Membership: first, At: project.Position{Entry: 1, Operation: 1}}}}
 	if d := cmp.Diff(want, ann); d != "" {
 		t.Errorf("Ann (-want +got):\n%s", d)
 	}
@@ -97,5 +99,59 @@ func TestTheLedgerAsAWhole(t *testing.T) {
 	}
 	if was, _ := halfway.Person(record.ProvisionalID("ann")); was.Name != "Ann" || len(halfway.People) != 2 || len(halfway.Keys) != 1 {
 		t.Errorf("an earlier state was altered: %+v", halfway)
+	}
+}
+
+func TestWhatWasKnownOfAPersonBefore(t *testing.T) {
+	f, story := project.NewFold(), signedStory()
+	for _, c := range story {
+		if err := f.Apply(c, story); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ann, _ := f.Ledger().Person(record.ProvisionalID("ann"))
+	for _, tt := range []struct {
+		sentence string
+		at       project.Position
+		want     string
+	}{
+		{"before the first enrolment nobody is there", project.Position{Entry: 1}, ""},
+		{"an operation is not before itself", project.Position{Entry: 1, Operation: 1}, ""},
+		{"the next operation of the same entry sees it", project.Position{Entry: 1, Operation: 2}, "Ann"},
+		{"so do later entries", project.Position{Entry: 7, Operation: 5}, "Ann"},
+		{"until the next one", project.Position{Entry: 8}, "Ann"},
+		{"which then holds", project.Position{Entry: 8, Operation: 1}, "Ann B."},
+	} {
+		if got, there := ann.Before(tt.at); got.Name != tt.want || there != (tt.want != "") {
+			t.Errorf("%s: %q, %v, want %q", tt.sentence, got.Name, there, tt.want)
+		}
+	}
+}
+
+// A stream has seen its own changes, and those of its parent up to where it branches.
+func TestWhatAStreamHasSeen(t *testing.T) {
+	f := project.NewFold()
+	story := entries{
+		{Sequence: 1, Stream: record.Main}, {Sequence: 2, Stream: record.Main},
+		{Sequence: 3, Stream: record.Main, Operations: []record.Operation{record.Branch{Stream: "1.x", Parent: record.Main, Entry: 1}}},
+		{Sequence: 4, Stream: "1.x"}, {Sequence: 5, Stream: record.Main},
+		{Sequence: 6, Stream: "1.x", Operations: []record.Operation{record.Branch{Stream: "1.0.x", Parent: "1.x", Entry: 4}}},
+		{Sequence: 7, Stream: "1.x"}, {Sequence: 8, Stream: "1.0.x"},
+	}
+	for _, c := range story {
+		if err := f.Apply(c, story); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for stream, want := range map[record.Stream][]int64{record.Main: {1, 2, 3, 5}, "1.x": {1, 4, 6, 7}, "1.0.x": {1, 4, 8}, "2.x": nil} {
+		var seen []int64
+		for _, c := range story {
+			if f.Now().InStream(c, stream) {
+				seen = append(seen, c.Sequence)
+			}
+		}
+		if d := cmp.Diff(want, seen); d != "" {
+			t.Errorf("stream %s (-want +got):\n%s", stream, d)
+		}
 	}
 }

@@ -17,6 +17,11 @@ type Position struct {
 	Operation int32
 }
 
+// before reports whether p comes before q in the ledger.
+func (p Position) before(q Position) bool {
+	return p.Entry < q.Entry || p.Entry == q.Entry && p.Operation < q.Operation
+}
+
 // Source reads operations that a Snapshot does not hold. It must return what
 // was folded; errors are those of the store.
 type Source interface {

@@ -24,7 +24,8 @@ type Change struct {
 	Idempotency string // names this change for retries
 	Claimed     []Claim
 	Ported      []Ported // the entries of other streams that this change brings over
-	Operations  []Operation
+	// Operations, in their order. One that was redacted since is what its redaction says that stands in for it, or nil.
+	Operations []Operation
 }
 
 // Ported names an entry of another stream of the same ledger.

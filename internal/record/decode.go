@@ -99,7 +99,7 @@ func (w *operationWire) operation(raw []byte) (Operation, error) {
 	var op Operation
 	switch w.Op {
 	case PutItem{}.Type():
-		op = PutItem{Item{ID: d.id(w.ID), Key: Key(w.Key), Kind: Kind(w.Kind), Title: w.Title, Text: w.Text,
+		op = PutItem{Item: Item{ID: d.id(w.ID), Key: Key(w.Key), Kind: Kind(w.Kind), Title: w.Title, Text: w.Text,
 			Fields: d.fields(w.Fields), Files: d.files(w.Files), Language: w.Language}}
 	case Rekey{}.Type():
 		op = Rekey{d.id(w.ID), Key(w.Key)}

@@ -11,7 +11,11 @@ type Operation interface {
 
 // PutItem makes a new revision of an item, or its first one. Key and kind of a
 // revision equal those of the one before; Rekey changes the key.
-type PutItem struct{ Item Item }
+type PutItem struct {
+	Item Item
+	// Content is the content hash of the revision that was redacted, where this one stands in for it. It is not encoded.
+	Content Hash
+}
 
 // Rekey gives an item another key; its history stays.
 type Rekey struct {

@@ -43,7 +43,7 @@ func scanPut(b []byte) (Operation, bool) {
 	s.expect(`,"title":`)
 	it.Title = s.str()
 	s.expect(`}`)
-	return PutItem{it}, s.done()
+	return PutItem{Item: it}, s.done()
 }
 
 func scanLink(b []byte) (Operation, bool) {

@@ -6,9 +6,6 @@ import (
 	"github.com/goldthread/goldthread/internal/schema"
 )
 
-// LocalActor acts in a ledger in which nobody is enrolled.
-const LocalActor = "local"
-
 // Command says who wants to change a project, and why. Each method of Service that writes takes one, with what it is to do
 // beside it.
 type Command struct {
@@ -36,6 +33,7 @@ type State struct {
 	Person   project.Person // who acts; zero for LocalActor
 
 	recent recent
+	state  *project.Prepared
 }
 
 // Source reads back operations and changes.

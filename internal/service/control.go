@@ -82,6 +82,9 @@ func (st *State) controlledAmong(ids map[record.ID]bool, baseline project.NamedB
 	return keys
 }
 
+// Changed are the items whose content, links, key or outline a change changes.
+func Changed(c *record.Change) map[record.ID]bool { return changedItems(c.Operations) }
+
 // changedItems are the items whose content, links, key or outline operations change. Confirming a link, moving a state, a
 // signature, a comment and evidence change none: they are how items are judged.
 func changedItems(ops []record.Operation) map[record.ID]bool {

@@ -19,6 +19,9 @@ type Push struct {
 	Base       int64 // entry that was looked at
 	Operations []record.Operation
 	Files      []File // that the operations name
+	// Whole says that the operations come from the text of a whole stream, which then is what it holds: nothing may have been
+	// written to the stream since the base, or the text would take it back.
+	Whole bool
 }
 
 // Conflict is an item that was changed on both sides since the base.
@@ -53,6 +56,11 @@ func (e *ConflictError) Error() string {
 //
 // goldthread:implements SRS-87
 func (s *Service) Push(ctx context.Context, cmd Push) (Receipt, error) {
+	for i, op := range cmd.Operations {
+		if !mayBePushed(op) {
+			return Receipt{}, fault.Newf(fault.Invalid, "operation %d is %q, which is not for texts and imports to do", i+1, op.Type())
+		}
+	}
 	for _, f := range cmd.Files {
 		if err := s.keep(f); err != nil {
 			return Receipt{}, err
@@ -69,8 +77,21 @@ func (s *Service) Push(ctx context.Context, cmd Push) (Receipt, error) {
 		if len(cmd.Operations) == 0 {
 			return nil, nil
 		}
+		if cmd.Whole && st.Snapshot.Entry() > cmd.Base {
+			return nil, fault.Newf(fault.Conflict, "stream %s is at entry %d, and the folder at entry %d", st.Snapshot.Stream(), st.Snapshot.Entry(), cmd.Base).WithHint("goldthread pull, then push again")
+		}
 		return append(slices.Clone(cmd.Operations), st.reopened(cmd.Operations)...), nil
 	})
+}
+
+// mayBePushed reports whether an operation is one that says what items are. States, signatures, people, keys and what was taken
+// out are not made of text: each has a command of its own, with its own checks.
+func mayBePushed(op record.Operation) bool {
+	switch op.(type) {
+	case record.PutItem, record.Rekey, record.Retire, record.Place, record.AddLink, record.Unlink, record.ConfirmLink, record.Comment, record.AttachEvidence, record.Settings:
+		return true
+	}
+	return false
 }
 
 // unmoved refuses operations on items that the ledger has changed since an entry.

@@ -23,6 +23,7 @@ type Config struct {
 	Blobs  *blob.Folder
 	Now    func() time.Time
 	Random io.Reader // of cryptographic quality: salts, identities
+	Keys   *Keys     // that sign checkpoints; nil signs none
 }
 
 // Service holds the projects of one store. It is safe for any number of
@@ -39,9 +40,10 @@ type live struct {
 	err  error
 	fold *project.Fold
 
-	turn   chan struct{} // holds a token while somebody decides and appends
-	head   ledger.Head   // this and recent are of whoever has the turn
-	recent recent
+	turn    chan struct{} // holds a token while somebody decides and appends
+	head    ledger.Head   // this and recent are of whoever has the turn
+	recent  recent
+	signing signing
 
 	mu      sync.Mutex // guards waiting
 	waiting []*request // in the order in which they came
@@ -98,7 +100,7 @@ func (s *Service) open(ctx context.Context, name string) (*live, error) {
 		s.live[name] = l
 	}
 	s.mu.Unlock()
-	l.once.Do(func() { l.err = l.replay(context.WithoutCancel(ctx), s.Store, name) })
+	l.once.Do(func() { l.err = s.start(context.WithoutCancel(ctx), l, name) })
 	if l.err != nil {
 		s.mu.Lock()
 		if s.live[name] == l {
@@ -110,9 +112,12 @@ func (s *Service) open(ctx context.Context, name string) (*live, error) {
 	return l, nil
 }
 
-func (l *live) replay(ctx context.Context, store ledger.Store, name string) error {
+func (s *Service) start(ctx context.Context, l *live, name string) error {
 	l.fold = project.NewFold()
-	return l.follow(ctx, store, name)
+	if err := l.follow(ctx, s.Store, name); err != nil {
+		return err
+	}
+	return s.recover(ctx, l, name)
 }
 
 // create makes a project that must not hold an entry yet.
@@ -134,7 +139,7 @@ func (s *Service) create(ctx context.Context, name string) error {
 
 // entry encodes a change for the ledger.
 func (s *Service) entry(c *record.Change) (ledger.Entry, error) {
-	e := ledger.Entry{Sequence: c.Sequence, Key: c.Idempotency, Envelope: record.EncodeEnvelope(c), Operations: make([]ledger.Operation, len(c.Operations))}
+	e := ledger.Entry{Sequence: c.Sequence, Key: c.Idempotency, Envelope: record.EncodeEnvelope(c), Operations: make([]ledger.Operation, len(c.Operations)), Redacts: redactionsOf(c)}
 	for i, op := range c.Operations {
 		e.Operations[i].Bytes = record.EncodeOperation(op)
 		if _, err := io.ReadFull(s.Random, e.Operations[i].Salt[:]); err != nil {
@@ -144,8 +149,10 @@ func (s *Service) entry(c *record.Change) (ledger.Entry, error) {
 	return e, nil
 }
 
-// Close releases the store.
-func (s *Service) Close() error { return s.Store.Close() }
+// Close keeps what is still to be kept, and releases the store.
+func (s *Service) Close() error {
+	return errors.Join(s.flushAll(context.Background()), s.Store.Close())
+}
 
 // Has reports whether there is a project of the name that holds an entry.
 func (s *Service) Has(ctx context.Context, name string) (bool, error) {

@@ -40,13 +40,17 @@ func opened(t testing.TB, dir string, now func() time.Time) (s *service.Service,
 	if err != nil {
 		t.Fatal(err)
 	}
-	blobs, err := blob.OpenFolder(filepath.Join(dir, "files"))
+	blobs, err := blob.OpenFolder(filepath.Join(dir, service.BlobsFolder))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = service.New(service.Config{Store: store, Blobs: blobs, Now: now, Random: rand.Reader})
+	keys, err := service.OpenKeys(filepath.Join(dir, "keys"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = service.New(service.Config{Store: store, Blobs: blobs, Now: now, Random: rand.Reader, Keys: keys})
 	return s, func() {
-		if err := errors.Join(s.Close(), blobs.Close()); err != nil {
+		if err := errors.Join(s.Close(), blobs.Close(), keys.Close()); err != nil {
 			t.Error(err)
 		}
 	}

@@ -18,7 +18,10 @@ type Verified struct {
 	Project string
 	Head    ledger.Head // computed from the content of the entries
 	Files   int         // that entries name, each read and held against its hash
-	Damages []Damage    // the first one first; none means that everything is as it was written
+	// Checkpoints that are stored, each held against the entries and against the key on record at its size.
+	Checkpoints int
+	Redacted    int      // operations whose content was taken out, as later entries say
+	Damages     []Damage // the first one first; none means that everything is as it was written
 }
 
 // Damage is one thing that is not as it was written.
@@ -47,8 +50,21 @@ func (s *Service) Verify(ctx context.Context, name string) (*Verified, error) {
 	if err != nil {
 		return nil, err
 	}
+	if fold != nil {
+		for _, r := range fold.Ledger().Redactions {
+			v.Redacted++
+			for _, h := range r.Blobs {
+				delete(files, h)
+			}
+		}
+	}
 	if err := v.checkFiles(s.Blobs, files); err != nil {
 		return nil, err
+	}
+	if fold != nil {
+		if err := v.checkSignatures(ctx, s, name, fold.Ledger()); err != nil {
+			return nil, err
+		}
 	}
 	if fold != nil {
 		v.compare(s, name, fold)
@@ -110,6 +126,33 @@ func (v *Verified) checkFiles(blobs *blob.Folder, files map[record.Hash]Damage) 
 			v.Damages = append(v.Damages, d)
 		default:
 			return err
+		}
+	}
+	return nil
+}
+
+// checkSignatures holds every checkpoint against the key that was on record at its size. The first one of a rotation is to be
+// signed by the old key as well.
+func (v *Verified) checkSignatures(ctx context.Context, s *Service, name string, l *project.Ledger) error {
+	for row, err := range s.Store.Checkpoints(ctx, name, 0) {
+		if err != nil {
+			return fmt.Errorf("read the checkpoints of project %s: %w", name, err)
+		}
+		v.Checkpoints++
+		key := ""
+		for _, k := range l.Keys {
+			if k.At.Entry <= row.Size {
+				key = k.Key
+			}
+		}
+		what := ""
+		if key == "" {
+			what = fmt.Sprintf("the checkpoint of %d entries is older than any key on record", row.Size)
+		} else if _, _, err := ledger.OpenCheckpoint(row.Note, key); err != nil {
+			what = fmt.Sprintf("the checkpoint of %d entries: %s", row.Size, fault.Sentence(err))
+		}
+		if what != "" {
+			v.Damages = append(v.Damages, Damage{Entry: row.Size, What: what})
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/goldthread/goldthread/internal/schema"
+	"github.com/goldthread/goldthread/internal/service"
 )
 
 // goldthread:verifies SRS-92
@@ -19,7 +20,7 @@ func TestVerifyNamesWhatIsNotAsItWasWritten(t *testing.T) {
 	}{
 		{"nothing", func(*testing.T, string) {}, nil},
 		{"a requirement", sqlOn("drop trigger operations_no_update", `update operations set bytes = cast(replace(cast(bytes as text), 'shall stop', 'may stop') as blob)`),
-			[]string{"operation 2 of entry 1 was changed"}},
+			[]string{"operation 3 of entry 1 was changed"}},
 		{"the reason of an entry", sqlOn("drop trigger entries_no_update", `update entries set envelope = cast(replace(cast(envelope as text), 'a test', 'a joke') as blob) where sequence = 2`),
 			[]string{"entry 2 was changed"}},
 		{"what is no change any more", sqlOn("drop trigger entries_no_update", `update entries set envelope = cast('{}' as blob) where sequence = 2`),
@@ -76,7 +77,7 @@ func sqlOn(statements ...string) func(*testing.T, string) {
 }
 
 func eachFile(t *testing.T, dir string, do func(string) error) {
-	err := filepath.WalkDir(filepath.Join(dir, "files"), func(name string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(dir, service.BlobsFolder), func(name string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

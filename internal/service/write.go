@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/goldthread/goldthread/internal/access"
 	"github.com/goldthread/goldthread/internal/fault"
 	"github.com/goldthread/goldthread/internal/ledger"
 	"github.com/goldthread/goldthread/internal/parallel"
@@ -26,6 +27,7 @@ const (
 type request struct {
 	command Command
 	decide  decision
+	rotates bool          // puts a new signing key on record: it need not have the old one
 	done    chan struct{} // closed when receipt and err are there
 	receipt Receipt
 	err     error
@@ -49,6 +51,10 @@ type decided struct {
 // goldthread:implements SRS-61
 // goldthread:implements SRS-89
 func (s *Service) submit(ctx context.Context, cmd Command, decide decision) (Receipt, error) {
+	return s.submitAs(ctx, cmd, false, decide)
+}
+
+func (s *Service) submitAs(ctx context.Context, cmd Command, rotates bool, decide decision) (Receipt, error) {
 	if cmd.Stream == "" {
 		cmd.Stream = record.Main
 	}
@@ -56,7 +62,7 @@ func (s *Service) submit(ctx context.Context, cmd Command, decide decision) (Rec
 	if err != nil {
 		return Receipt{}, err
 	}
-	r := &request{command: cmd, decide: decide, done: make(chan struct{})}
+	r := &request{command: cmd, decide: decide, rotates: rotates, done: make(chan struct{})}
 	l.queue(r)
 	select {
 	case l.turn <- struct{}{}:
@@ -135,7 +141,9 @@ func (s *Service) writeGroup(ctx context.Context, l *live, name string, group []
 		if err != nil {
 			return left
 		}
+		old := s.oldKey(l, name, done)
 		last.Publish()
+		s.afterAppend(ctx, l, name, old, done)
 		for _, d := range done {
 			l.recent = l.recent.with(d.change)
 			d.finish(Receipt{Entry: d.change.Sequence}, nil)
@@ -210,8 +218,8 @@ func (s *Service) decideOne(ctx context.Context, name string, r *request, state 
 		return nil, nil, err
 	}
 	src := &groupSource{source{ctx, s.Store, name}, before.changes}
-	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent}
-	if st.Person, err = actor(st.Ledger, cmd.Actor); err != nil {
+	st := &State{Snapshot: snapshot, Source: src, Schema: sch, Ledger: state.Ledger(), Entry: state.Entry() + 1, recent: before.recent, state: state}
+	if st.Person, err = access.Actor(st.Ledger, cmd.Actor); err != nil {
 		return nil, nil, err
 	}
 	ops, err := safely(r.decide, st)
@@ -222,9 +230,14 @@ func (s *Service) decideOne(ctx context.Context, name string, r *request, state 
 		r.finish(Receipt{}, nil)
 		return nil, nil, nil
 	}
+	if !r.rotates {
+		if ops, err = s.withKey(st, name, ops); err != nil {
+			return nil, nil, err
+		}
+	}
 	c := &record.Change{Sequence: st.Entry, Stream: cmd.Stream, Actor: cmd.Actor, Channel: cmd.Channel, Request: string(cmd.Request), Reason: cmd.Reason,
 		Idempotency: cmd.Idempotency, Claimed: cmd.Claimed, Operations: ops}
-	if err := s.permit(st, c); err != nil {
+	if err := permit(st, c, cmd); err != nil {
 		return nil, nil, err
 	}
 	var word []record.Claim
@@ -259,15 +272,51 @@ func (s *Service) appendGroup(ctx context.Context, l *live, name string, group [
 	for i, d := range group {
 		entries[i] = d.entry
 	}
-	receipt, err := s.Store.Append(ctx, name, l.head, entries)
+	if l.signing.damaged != nil {
+		return l.signing.damaged
+	}
+	var checkpoints []ledger.CheckpointRow
+	if l.signing.pending != nil {
+		checkpoints = append(checkpoints, *l.signing.pending)
+	}
+	receipt, err := s.Store.Append(ctx, name, l.head, entries, checkpoints...)
 	if err != nil {
 		return fmt.Errorf("append entry %d of project %s: %w", group[0].change.Sequence, name, err)
 	}
 	if receipt.Repeated {
 		return fault.Newf(fault.Internal, "entry %d of project %s was found to be there already", group[0].change.Sequence, name)
 	}
-	l.head = receipt.Head
+	l.head, l.signing.pending = receipt.Head, nil
 	return nil
+}
+
+// oldKey is the key that was on record before a group that puts a new one there, nil where there is none.
+func (s *Service) oldKey(l *live, name string, group []decided) *signingKey {
+	if s.Keys == nil || !slices.ContainsFunc(group, func(d decided) bool { return d.rotates }) {
+		return nil
+	}
+	key, err := s.Keys.read(name + keySuffix)
+	if err != nil || key == nil || key.public != keyOnRecord(l.fold.Ledger()) {
+		return nil // lost: the new one signs alone
+	}
+	return key
+}
+
+// afterAppend forgets what was redacted, and signs what was appended. Where that does not read back as it was written nothing more is written: what is there is
+// left as it is, for whoever looks into it.
+func (s *Service) afterAppend(ctx context.Context, l *live, name string, old *signingKey, group []decided) {
+	if slices.ContainsFunc(group, func(d decided) bool { return len(d.entry.Redacts) > 0 }) {
+		if err := s.refold(ctx, l, name); err != nil {
+			l.signing.damaged = err
+			return
+		}
+	}
+	if s.Keys == nil {
+		return
+	}
+	if err := s.signUpTo(ctx, l, name, old); err != nil {
+		l.signing.damaged = fault.New(fault.Corrupt, fmt.Sprintf("project %s does not read back as it was written; nothing more is written to it", name), err).WithHint("goldthread verify")
+	}
 }
 
 // follow folds in what another process has written.

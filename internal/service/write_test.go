@@ -20,10 +20,12 @@ func local() service.Command {
 }
 
 // withPump is a service with one project, at the given times, one an entry.
-func withPump(t *testing.T, now func() time.Time) *service.Service {
+func withPump(t *testing.T, now func() time.Time, more ...record.Operation) *service.Service {
 	t.Helper()
 	s := openAt(t, t.TempDir(), now)
-	if err := s.TakeIn(t.Context(), takeIn(picture)); err != nil {
+	cmd := takeIn(picture)
+	cmd.Operations = append(cmd.Operations, more...)
+	if err := s.TakeIn(t.Context(), cmd); err != nil {
 		t.Fatal(err)
 	}
 	return s

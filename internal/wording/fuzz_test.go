@@ -15,7 +15,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(r.Title, r.Bad)
 		f.Add("", r.Good+"\n\n- "+r.Bad)
 	}
-	for _, l := range readLabelled(f) {
+	for _, l := range readLabelled(f, "labelled.tsv", "tuning") {
 		f.Add("", l.sentence)
 	}
 	for _, text := range hostile(40) {

@@ -59,13 +59,23 @@ func (r *run) judgeTwo(s *sentence, will bool) {
 	}
 	for i := begin; i < s.to; i++ {
 		t := &r.tokens[i]
-		if !t.has(shallWord) || t.depth > r.tokens[s.shall].depth || r.word(i-1, "or") || r.word(i-1, "that") {
+		if !t.has(shallWord) || t.depth > r.tokens[s.shall].depth || r.word(i-1, "or") || r.word(i-1, "that") || r.explains(begin, i) {
 			continue
 		}
 		from := r.clause(begin, i)
 		r.report(twoDemands, from, i, "“"+r.quote(from, i)+" …” is a second demand in the sentence", "make it a requirement of its own: “"+r.second(s, from, i)+" "+r.quote(i, i)+" "+r.after(s, i, 4)+"”")
 		return
 	}
+}
+
+// explains tells whether the word of duty stands in words that explain the first demand: "…, meaning that …".
+func (r *run) explains(begin, modal int) bool {
+	for k := modal - 1; k > begin && !r.tokens[k].is(';'); k-- {
+		if r.word(k, "meaning") && r.tokens[k-1].is(',') || r.word(k, "i.e.") || r.word(k, "i.e") {
+			return true
+		}
+	}
+	return false
 }
 
 // clause is where the clause of a word of duty begins: behind a semicolon, at an and, or at a comma.

@@ -163,8 +163,34 @@ func (r *run) sentence(from, to int, p place) sentence {
 			}
 		}
 	}
+	if s.should >= 0 && s.shall < 0 && r.supposes(from, s.should, to) {
+		s.should = -1
+	}
 	s.asks = to > from && r.tokens[to-1].is('?') && !r.isMark(to-2, '?')
 	return s
+}
+
+// supposes tells whether "should" at i is part of the condition that the sentence begins with: "If the line should burst, the pump stops."
+func (r *run) supposes(from, i, to int) bool {
+	if !r.word(from, "if") && !r.word(from, "when") {
+		return false
+	}
+	ended := false
+	for k := from + 1; k < to; k++ {
+		t := &r.tokens[k]
+		switch {
+		case t.depth > 0:
+		case k < i && (t.kind == mark || t.has(beWord) || r.word(k, "then")): // the condition ends before
+			return false
+		case k > i && t.has(shouldWord): // and there is another one, of the demand
+			return false
+		case k > i && !ended && (t.is(',') || r.word(k, "then")):
+			if ended = true; r.word(k+1, "and") || r.word(k+1, "or") || r.word(k+1, "but") {
+				return false
+			}
+		}
+	}
+	return ended
 }
 
 // needed tells whether "needs to", "is to" at i is the duty of the sentence, not of a clause within it.

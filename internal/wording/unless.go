@@ -108,7 +108,30 @@ func valued(r *run, s *sentence, from, last int) bool {
 			return true
 		}
 	}
-	return r.isMark(from-1, '-') || r.isMark(last+1, '-')
+	return r.isMark(from-1, '-') || r.isMark(last+1, '-') || r.resolved(last+1)
+}
+
+// resolved tells whether "precise" goes on with a unit: "to the day", "to the nearest second".
+func (r *run) resolved(i int) bool {
+	if !r.word(i, "to") || !r.has(i+1, determiner) {
+		return false
+	}
+	return r.has(i+2, unitWord) || r.word(i+2, "nearest") && r.has(i+3, unitWord)
+}
+
+// enoughOf tells whether "enough" counts what follows ("enough space"), or has a value.
+func enoughOf(r *run, s *sentence, from, last int) bool {
+	return r.counts(s, last) || valued(r, s, from, last)
+}
+
+// notEnoughOf is the other way round.
+func notEnoughOf(r *run, s *sentence, from, last int) bool {
+	return !r.counts(s, last) || valued(r, s, from, last)
+}
+
+// counts tells whether a noun follows that the word counts.
+func (r *run) counts(s *sentence, i int) bool {
+	return i+1 < s.to && r.tokens[i+1].kind == word && !r.tokens[i+1].has(preposition|subordinate|shallWord|shouldWord) && !r.word(i+1, "and") && !r.word(i+1, "or")
 }
 
 // timed tells whether the sentence names the time, or the phrase is part of a name.

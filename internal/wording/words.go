@@ -26,13 +26,15 @@ var groups = []group{
 	{noAcceptanceValue, "efficient|efficiently|power-efficient|energy-efficient|resource-efficient|lightweight|economical|economically|cost-effective|low power consumption|low memory consumption|low cost", "“%s” names no amount that may be used", "in place of “%s”, give the largest amount: “at most 200 mW while idle”", valued},
 	{noAcceptanceValue, "reliable|reliably|highly reliable|high reliability|high availability|highly available|scalable|stable|lose stability", "“%s” names no rate or load", "in place of “%s”, give the rate, the load or the time for which it holds: “at most one restart in 1000 h”", valued},
 	{noAcceptanceValue, "too high|too low|too long|too short|too large|too small|too big|too fast|too slow|too hot|too cold|too many|too few|too much|too little|too close|too far|too loud|too bright", "“%s” names no threshold", "in place of “%s”, give the threshold: “above 60 cmH2O”", valued},
-	{noAcceptanceValue, "enough|fast enough|long enough|high enough|low enough|large enough|small enough|loud enough|bright enough|strong enough|short enough|quickly enough", "“%s” names no value", "in place of “%s”, give the value", valued},
+	{noAcceptanceValue, "enough", "“%s” names no value", "in place of “%s”, give the value", enoughOf},
+	{noAcceptanceValue, "fast enough|long enough|high enough|low enough|large enough|small enough|loud enough|bright enough|strong enough|short enough|quickly enough", "“%s” names no value", "in place of “%s”, give the value", valued},
 
 	{softWord, "normal|normally|typical|typically|commonly|usual|usually|generally|modern|popular|relevant|proper|properly|correctly|important|serious|special|well-defined|well-maintained|well-known|well-structured|meaningful|useful|helpful|clearly|safely|securely|unexpected|sensible|careful|carefully|graceful|gracefully|effective|effectively|certain types|comprehensive", "what is “%s” is for somebody to say", "in place of “%s”, name the cases, the standard or the criterion", soft},
 	{softWord, "correct", "what is “%s” is for somebody to say", "in place of “%s”, name the expected value and its tolerance", rightOne},
 
 	{vagueQuantity, "several|many|few|various|numerous|a number of|a large number of|large number of|a small number of|large numbers of|a variety of|variety of|a wide variety of|a lot of|lots of|a broad range of|a wide range of|a broad spectrum of|a couple of|plenty of|a large amount of|a large volume of|large volumes of|a high number of|high numbers of|a small amount of|a great deal of|large amounts of|some", "“%s” names no number", "in place of “%s”, give the number, or the smallest and the largest", counted},
 	{vagueQuantity, "certain", "“%s” does not say which", "in place of “%s”, name them", certainOf},
+	{vagueQuantity, "enough", "“%s” names no number", "in place of “%s”, give the smallest number or amount, or list what is needed", notEnoughOf},
 	{approximateValue, "approximately|approx|about|around|roughly|nearly|almost|circa|ca|close to", "“%s” leaves the tolerance open", "in place of “%s”, give the tolerance or both limits: “2 s ± 0.2 s”", notNumber},
 
 	{escapeClause, `as appropriate|as applicable|as necessary|as needed|as required|as desired|if possible|if practicable|if practical|if feasible|if necessary|if needed|if appropriate|if applicable|if required|if desired

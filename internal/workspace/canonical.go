@@ -104,13 +104,13 @@ func (t *Text) Record(s *project.Snapshot, random io.Reader) (*Lock, error) {
 	return out, nil
 }
 
-// recorded lists the keys that have a line in the lock: those of items, and of
-// documents that were given one.
+// recorded lists the keys that have a line in the lock: those of items, of
+// documents that were given one, and of documents that a ledger knows.
 func (t *Text) recorded() []record.Key {
 	var keys []record.Key
 	for _, doc := range t.Documents {
-		if doc.Meta.Key != "" {
-			keys = append(keys, doc.Meta.Key)
+		if _, known := t.Lock.Items[doc.Key()]; known || doc.Meta.Key != "" {
+			keys = append(keys, doc.Key())
 		}
 		for it := range doc.Items() {
 			keys = append(keys, it.Key)

@@ -59,6 +59,13 @@ func ReadConfig(data []byte, present bool, dirName string, base *schema.Schema) 
 	}
 	sch := base
 	if present {
+		hidden, left := conflicts(c.Raw)
+		for _, m := range left {
+			findings = append(findings, m.finding(ConfigFile))
+		}
+		if len(hidden) > 0 {
+			data = []byte(visible(c.Raw, hidden, 0, len(data))) // lines below are off until the conflict is settled
+		}
 		var root yaml.Node
 		if err := yaml.Unmarshal(data, &root); err != nil {
 			line, message := yamlError(err)

@@ -34,7 +34,7 @@ func (r *reader) front() {
 			return
 		}
 		if strings.TrimRight(line, " \t") == "---" {
-			r.doc.Front = r.text[start:at]
+			r.doc.Front = visible(r.text, r.hidden, start, at)
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,7 +21,7 @@ const lockHeader = "goldthread.lock v0"
 // confirmed.
 type Lock struct {
 	Present bool
-	Origin  string // ledger and position the text was taken from, "-" for none
+	Origin  Origin // that the text was taken from
 	Items   map[record.Key]LockItem
 	Links   map[string]LockLink // by LinkName
 	// What a merge of two branches left beside the line that counts.
@@ -47,7 +48,7 @@ type LockLink struct {
 
 // NewLock is the lock of a workspace that has none.
 func NewLock() *Lock {
-	return &Lock{Origin: "-", Items: map[record.Key]LockItem{}, Links: map[string]LockLink{},
+	return &Lock{Items: map[record.Key]LockItem{}, Links: map[string]LockLink{},
 		OtherItems: map[record.Key][]LockItem{}, OtherLinks: map[string][]LockLink{}}
 }
 
@@ -97,13 +98,13 @@ func ReadLock(data []byte) (*Lock, []finding.Finding) {
 			}
 			continue
 		}
-		if conflictMarker(line) || line == "=======" {
-			report(n, "", RuleConflictMarker, "a conflict of a git merge is left in the lock", "keep the lines of both sides, then run goldthread mend")
+		if markerOf(line) != "" {
+			report(n, "", RuleConflictMarker, "a conflict of a merge is left in the lock", "keep the lines of both sides, then run goldthread mend")
 			continue
 		}
 		if err := l.line(line, n); err != nil {
 			if c, ok := err.(*lockConflict); ok {
-				report(n, c.key, RuleLockConflict, c.message, "run goldthread mend")
+				report(n, c.key, RuleLockConflict, c.message, cmp.Or(c.remedy, "run goldthread mend"))
 				continue
 			}
 			report(n, "", "bad-lock", err.Error(), "correct the line, or remove it and run goldthread fmt")
@@ -116,6 +117,7 @@ func ReadLock(data []byte) (*Lock, []finding.Finding) {
 type lockConflict struct {
 	key     record.Key
 	message string
+	remedy  string // if another than mend
 }
 
 func (c *lockConflict) Error() string { return c.message }
@@ -124,14 +126,30 @@ func (l *Lock) line(line string, n int) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "origin":
-		l.Origin = rest
-		return nil
+		return l.originLine(rest)
 	case "item":
 		return l.itemLine(rest, n)
 	case "link":
 		return l.linkLine(rest, n)
 	}
 	return fmt.Errorf("%q begins no line of a lock; there are origin, item and link", short(word))
+}
+
+// originLine takes the newer of two states of one stream, which two branches
+// have begun with: what lies between them is in the text.
+func (l *Lock) originLine(rest string) error {
+	o, err := ParseOrigin(rest)
+	if err != nil {
+		return err
+	}
+	old := l.Origin
+	if old.Ledger != "" && o.Ledger != "" && (old.Ledger != o.Ledger || old.Stream != o.Stream) {
+		return &lockConflict{"", fmt.Sprintf("the text comes from %s and from %s", old, o), "keep the line of the ledger that you push to"}
+	}
+	if o.Ledger != "" && o.Entry >= old.Entry {
+		l.Origin = o
+	}
+	return nil
 }
 
 func (l *Lock) itemLine(rest string, n int) error {
@@ -158,7 +176,7 @@ func (l *Lock) itemLine(rest string, n int) error {
 			return nil // both branches changed the item: hashes follow from the text
 		}
 		l.OtherItems[key] = append(l.OtherItems[key], it)
-		return &lockConflict{key, fmt.Sprintf("two items were given the key %s: line %d and this one", key, old.Line)}
+		return &lockConflict{key: key, message: fmt.Sprintf("two items were given the key %s: line %d and this one", key, old.Line)}
 	}
 	l.Items[key] = it
 	return nil
@@ -207,8 +225,8 @@ func (l *Lock) linkLine(rest string, n int) error {
 			return nil
 		}
 		l.OtherLinks[name] = append(l.OtherLinks[name], link)
-		return &lockConflict{record.Key(name[:strings.IndexByte(name, ' ')]),
-			fmt.Sprintf("the link %s was confirmed differently: line %d and this one", name, old.Line)}
+		return &lockConflict{key: record.Key(name[:strings.IndexByte(name, ' ')]),
+			message: fmt.Sprintf("the link %s was confirmed differently: line %d and this one", name, old.Line)}
 	}
 	l.Links[name] = link
 	return nil
@@ -238,11 +256,12 @@ func (k *LockLink) signature(s string) error {
 	return nil
 }
 
-// Write returns the canonical bytes of the lock: sorted lines.
+// Write returns the canonical bytes of the lock: sorted lines. What contradicts
+// a line stands below it.
 //
 // goldthread:implements SRS-25
 func (l *Lock) Write() []byte {
-	parts := [][]byte{[]byte(lockHeader + "\norigin " + l.Origin + "\n"), nil, nil}
+	parts := [][]byte{[]byte(lockHeader + "\norigin " + l.Origin.String() + "\n"), nil, nil}
 	lines := []func() []byte{l.itemLines, l.linkLines}
 	parallel.Each(len(lines), func(i int) { parts[i+1] = lines[i]() })
 	return bytes.Join(parts, nil)
@@ -251,9 +270,10 @@ func (l *Lock) Write() []byte {
 func (l *Lock) itemLines() []byte {
 	out := make([]byte, 0, 160*len(l.Items))
 	for _, k := range slices.SortedFunc(maps.Keys(l.Items), record.CompareKeys) {
-		it := l.Items[k]
-		out = appendWords(out, "item", string(k), it.ID.String(), it.Content.Content(), it.Links.Links())
-		out = append(out, '\n')
+		out = l.Items[k].line(out, k)
+		for _, it := range l.OtherItems[k] {
+			out = it.line(out, k)
+		}
 	}
 	return out
 }
@@ -261,14 +281,25 @@ func (l *Lock) itemLines() []byte {
 func (l *Lock) linkLines() []byte {
 	out := make([]byte, 0, 180*len(l.Links))
 	for _, n := range slices.SortedFunc(maps.Keys(l.Links), compareLinkNames) {
-		k := l.Links[n]
-		out = appendWords(out, "link", n, k.Confirmed.Source.Content(), k.Confirmed.Target.Content())
-		if k.Person != "" {
-			out = fmt.Appendf(out, " by %s on %s because %s", strconv.Quote(k.Person), k.Date, strconv.Quote(k.Reason))
+		out = l.Links[n].line(out, n)
+		for _, k := range l.OtherLinks[n] {
+			out = k.line(out, n)
 		}
-		out = append(out, '\n')
 	}
 	return out
+}
+
+func (it LockItem) line(out []byte, key record.Key) []byte {
+	out = appendWords(out, "item", string(key), it.ID.String(), it.Content.Content(), it.Links.Links())
+	return append(out, '\n')
+}
+
+func (k LockLink) line(out []byte, name string) []byte {
+	out = appendWords(out, "link", name, k.Confirmed.Source.Content(), k.Confirmed.Target.Content())
+	if k.Person != "" {
+		out = fmt.Appendf(out, " by %s on %s because %s", strconv.Quote(k.Person), k.Date, strconv.Quote(k.Reason))
+	}
+	return append(out, '\n')
 }
 
 func appendWords(dst []byte, words ...string) []byte {

@@ -131,7 +131,9 @@ func (m *mender) close() {
 // group decides who keeps the key, and gives the others new ones.
 func (m *mender) group(group []*occurrence, given *[]record.Key) ([]*occurrence, error) {
 	keeper, because := 0, "it stands first"
-	if m.blobs != nil {
+	if i := m.inLedger(group); i >= 0 {
+		keeper, because = i, "the ledger has it"
+	} else if m.blobs != nil {
 		for i, o := range group {
 			here, err := m.was(m.ours, o)
 			if err != nil {
@@ -155,6 +157,16 @@ func (m *mender) group(group []*occurrence, given *[]record.Key) ([]*occurrence,
 	m.identities(group, keeper)
 	m.outgoing(group)
 	return group, nil
+}
+
+// inLedger is the one of several items that the ledger has: the one whose line
+// comes first in the lock of a text that was taken from a ledger. -1 for none.
+func (m *mender) inLedger(group []*occurrence) int {
+	line, ok := m.text.Lock.Items[group[0].item.Key]
+	if !ok || m.text.Lock.Origin.Ledger == "" {
+		return -1
+	}
+	return slices.IndexFunc(group, func(o *occurrence) bool { return o.item.ContentHash() == line.Content })
 }
 
 // was reports whether a document of a commit has the item: the same key and

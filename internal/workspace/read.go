@@ -42,6 +42,11 @@ func Read(name string, data []byte, sch *schema.Schema) (*Document, []finding.Fi
 		return nil, r.findings
 	}
 	r.text = text
+	var left []marker
+	r.hidden, left = conflicts(text)
+	for _, m := range left {
+		r.findings = append(r.findings, m.finding(name))
+	}
 	r.front()
 	r.blocks()
 	return r.doc, r.findings
@@ -56,6 +61,7 @@ type reader struct {
 	line     int // number of the line at pos, from 1 once reading has begun
 	findings []finding.Finding
 	long     int // last line that was reported as too long; lines may be read twice
+	hidden   []hidden
 }
 
 func (r *reader) report(rule string, line, column int, key record.Key, message, remedy string) {
@@ -125,6 +131,7 @@ func firstInvalid(s string) int {
 
 // next returns the line at pos without its line end and moves behind it.
 func (r *reader) next() (line string, ok bool) {
+	r.skipHidden()
 	if r.pos >= len(r.text) {
 		return "", false
 	}
@@ -146,6 +153,7 @@ func (r *reader) next() (line string, ok bool) {
 
 // peek returns the next line without moving.
 func (r *reader) peek() (line string, ok bool) {
+	r.skipHidden()
 	if r.pos >= len(r.text) {
 		return "", false
 	}
@@ -154,6 +162,16 @@ func (r *reader) peek() (line string, ok bool) {
 		return rest[:i], true
 	}
 	return rest, true
+}
+
+// skipHidden moves behind lines that are not read.
+func (r *reader) skipHidden() {
+	if len(r.hidden) == 0 {
+		return
+	}
+	if h, ok := within(r.hidden, r.pos); ok {
+		r.pos, r.line = h.to, r.line+h.lines
+	}
 }
 
 // heading splits an ATX heading at the first column; level 0 is none.
@@ -242,7 +260,7 @@ func (r *reader) blocks() {
 	block := Block{Line: startLine}
 	var f fence
 	flush := func(end int) {
-		r.endBlock(&block, r.text[start:end], startLine)
+		r.endBlock(&block, visible(r.text, r.hidden, start, end), startLine)
 	}
 	first := true
 	for {
@@ -254,9 +272,6 @@ func (r *reader) blocks() {
 		if f.mark != 0 || line == "" || line[0] != '#' {
 			if line != "" && (line[0] == '`' || line[0] == '~' || line[0] == '<' || line[0] == ' ' || f.mark == '-') {
 				f.step(line, r.line)
-			}
-			if conflictMarker(line) {
-				r.report(RuleConflictMarker, r.line, 1, "", "a conflict of a git merge is left in the file: "+line, "settle the conflict, then run the command again")
 			}
 			continue
 		}
@@ -300,17 +315,6 @@ func itemKey(it *Item) record.Key {
 		return ""
 	}
 	return it.Key
-}
-
-func conflictMarker(line string) bool {
-	if len(line) < 7 {
-		return false
-	}
-	switch line[0] {
-	case '<', '>', '|':
-		return line == "<<<<<<<" || strings.HasPrefix(line, "<<<<<<< ") || line == ">>>>>>>" || strings.HasPrefix(line, ">>>>>>> ") || strings.HasPrefix(line, "||||||| ")
-	}
-	return false
 }
 
 // endBlock puts a finished block into the document. The text begins at line.

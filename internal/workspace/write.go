@@ -47,7 +47,8 @@ func Write(d *Document, sch *schema.Schema) ([]byte, error) {
 type writer struct {
 	doc     *Document
 	schema  *schema.Schema
-	fronted bool // front matter stands before the first block
+	fronted bool       // front matter stands before the first block
+	mark    *blockMark // conflicts of the block at hand
 	out     []byte
 }
 
@@ -107,12 +108,12 @@ func (w *writer) block(b *Block, index, above int) error {
 		if !w.fronted && strings.HasPrefix(b.Prose, "---") {
 			w.text("\n") // a rule, not the beginning of front matter
 		}
-		return w.paragraphs(b.Prose)
+		w.body(b.Prose, asItIs)
+		return nil
 	}
 	if b.Level > 6 {
 		return fmt.Errorf("block %d stands %d levels deep, there are 6", index+1, b.Level)
 	}
-	w.text(strings.Repeat("#", b.Level))
 	if b.Item == nil {
 		return w.section(b, above)
 	}
@@ -126,22 +127,27 @@ func (w *writer) section(b *Block, above int) error {
 	if above > 0 && b.Level > above {
 		return fmt.Errorf("the section %q stands below an item, so that it would be read as its text", b.Heading)
 	}
-	if b.Heading != "" {
-		w.text(" ", b.Heading)
-	}
-	w.text("\n")
-	if b.Prose == "" {
+	w.headingLine(sectionLine(b.Level, b.Heading))
+	if b.Prose == "" && (w.mark == nil || w.mark.text == nil) {
 		return nil
 	}
 	w.text("\n")
-	return w.paragraphs(b.Prose)
+	w.body(b.Prose, asItIs)
+	return nil
 }
 
-func (w *writer) paragraphs(prose string) error {
-	if prose != "" {
-		w.text(prose, "\n")
+func asItIs(s string) string { return s }
+
+// sectionLine is the heading of a section, itemLine that of an item.
+func sectionLine(level int, heading string) string {
+	if heading == "" {
+		return levelMark(level)
 	}
-	return nil
+	return levelMark(level) + " " + heading
+}
+
+func itemLine(level int, key record.Key, title string) string {
+	return sectionLine(level, strings.TrimSuffix(string(key)+" "+title, " "))
 }
 
 func (w *writer) item(b *Block) error {
@@ -149,11 +155,7 @@ func (w *writer) item(b *Block) error {
 	if key, _, kind := itemHeading(string(it.Key), w.schema, w.doc.Meta.Kind); key != it.Key || kind != it.Kind {
 		return fmt.Errorf("%s: its prefix does not stand for the kind %s; name it under keys: in goldthread.yaml", it.Key, it.Kind)
 	}
-	w.text(" ", string(it.Key))
-	if it.Title != "" {
-		w.text(" ", it.Title)
-	}
-	w.text("\n")
+	w.headingLine(itemLine(b.Level, it.Key, it.Title))
 	before := len(w.out)
 	w.text("\n")
 	start := len(w.out)
@@ -163,14 +165,14 @@ func (w *writer) item(b *Block) error {
 	if !listed {
 		w.out = w.out[:before]
 	}
-	if it.Text == "" {
+	if it.Text == "" && (w.mark == nil || w.mark.text == nil) {
 		return nil
 	}
 	w.text("\n")
-	if strings.HasPrefix(it.Text, "- ") || strings.HasPrefix(it.Text, textMarker) {
+	if w.beginsLikeList(it.Text) {
 		w.text(textMarker, "\n\n")
 	}
-	w.text(w.escape(it.Text, b.Level), "\n")
+	w.body(it.Text, func(s string) string { return w.escape(s, b.Level) })
 	return nil
 }
 
@@ -232,6 +234,11 @@ func (w *writer) fields(it *Item) {
 			fields = append(fields, record.Field{Name: name, Many: f.Many})
 		}
 	}
+	for _, name := range w.conflictingFields() {
+		if !slices.ContainsFunc(fields, func(f record.Field) bool { return f.Name == name }) {
+			fields = append(fields, record.Field{Name: name})
+		}
+	}
 	order := func(f record.Field) int {
 		if d := kind.Field(f.Name); d != nil {
 			return d.Order
@@ -245,14 +252,12 @@ func (w *writer) fields(it *Item) {
 		return strings.Compare(a.Name, b.Name)
 	})
 	for _, f := range fields {
-		w.field(kind, f)
+		if !w.fieldConflict(kind, it, f.Name) {
+			w.field(kind, f)
+		}
 	}
-	if files := w.explicitFiles(it); len(files) > 0 {
-		w.text("- ", filesName, ": ", joinQuoted(files), "\n")
-	}
-	if it.Language != w.doc.Meta.Language {
-		w.text("- ", languageName, ": ", it.Language, "\n")
-	}
+	w.listFiles(w.explicitFiles(it))
+	w.language(it.Language)
 }
 
 func (w *writer) field(kind *schema.Kind, f record.Field) {

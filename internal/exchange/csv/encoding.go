@@ -2,11 +2,13 @@ package csv
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/goldthread/goldthread/internal/exchange"
 )
 
 // refusal is why a file is not read.
@@ -24,13 +26,13 @@ func decode(data []byte, head bool) (text, note string, refused *refusal) {
 	case bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")):
 		return "", "", &refusal{1, "the file is UTF-32 text", "save it as UTF-8"}
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return fromUTF16(data[2:], 1, 0, head)
+		return fromUTF16(data[2:], binary.LittleEndian, head)
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return fromUTF16(data[2:], 0, 1, head)
+		return fromUTF16(data[2:], binary.BigEndian, head)
 	case zeros(data, 1):
-		return fromUTF16(data, 1, 0, head)
+		return fromUTF16(data, binary.LittleEndian, head)
 	case zeros(data, 0):
-		return fromUTF16(data, 0, 1, head)
+		return fromUTF16(data, binary.BigEndian, head)
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		return "", "", &refusal{1 + bytes.Count(data[:i], []byte("\n")), "the file holds the character NUL and is no text", "export it again as CSV in UTF-8"}
@@ -87,37 +89,15 @@ func zeros(data []byte, from int) bool {
 	return all > 1 && n*10 >= all*9 && other == 0
 }
 
-func fromUTF16(data []byte, high, low int, head bool) (string, string, *refusal) {
-	text := make([]byte, 0, len(data)/2+16)
-	line := 1
-	bad := func(what string) (string, string, *refusal) {
-		if head {
-			return oneLineEnd(string(text)), "", nil
-		}
-		return "", "", &refusal{line, "the file is no valid UTF-16 text: " + what, "save it as UTF-8"}
+func fromUTF16(data []byte, order binary.ByteOrder, head bool) (text, note string, refused *refusal) {
+	out, why := exchange.FromUTF16(data, order)
+	if i := bytes.IndexByte(out, 0); i >= 0 {
+		out, why = out[:i], "the file is not valid UTF-16 text: it holds the character NUL"
 	}
-	for ; len(data) >= 2; data = data[2:] {
-		r := rune(data[high])<<8 | rune(data[low])
-		switch {
-		case r == '\n':
-			line++
-		case r == 0:
-			return bad("it holds the character NUL")
-		case utf16.IsSurrogate(r):
-			if len(data) < 4 {
-				return bad("it ends within a character")
-			}
-			data = data[2:]
-			if r = utf16.DecodeRune(r, rune(data[high])<<8|rune(data[low])); r == utf8.RuneError {
-				return bad("half a character")
-			}
-		}
-		text = utf8.AppendRune(text, r)
+	if why != "" && !head {
+		return "", "", &refusal{1 + bytes.Count(out, []byte("\n")), why, "save it as UTF-8"}
 	}
-	if len(data) > 0 {
-		return bad("it ends within a character")
-	}
-	return oneLineEnd(unsafe.String(unsafe.SliceData(text), len(text))), "", nil
+	return oneLineEnd(unsafe.String(unsafe.SliceData(out), len(out))), "", nil
 }
 
 // windows1252 are the characters of the bytes 0x80 to 0x9f; where there is none, the control character of Latin-1.

@@ -97,7 +97,7 @@ func TestRead(t *testing.T) {
 		{"no table", "one\ntwo\n", []string{"prose one", "prose two", "fault a.csv:1:1 false this is no table of requirements: there is no header, and no row with several cells; its rows are kept as prose"}},
 		{"a header alone", "ID,Text\n", nil},
 		{"NUL", "ID,Text\nA-1,a\x00b\n", []string{"fault a.csv:2 true the file holds the character NUL and is no text"}},
-		{"half a character of UTF-16", "\xff\xfeI\x00D\x00\x00\xd8,\x00", []string{"fault a.csv:1 true the file is no valid UTF-16 text: half a character"}},
+		{"half a character of UTF-16", "\xff\xfeI\x00D\x00\x00\xd8,\x00", []string{"fault a.csv:1 true the file is not valid UTF-16 text: half a character"}},
 		{"our own layout: lists, formulas, links, fields that are named like others", "key,kind,title,text,document,status,key (field),verifies,parent (link)\n" +
 			"A-1,SRS,'=1+1,'- a\\n,srs,\"high, \"\"a, b\"\"\",k,,\nA-2,TC,''x,  y,tests,,,\"A-1, B-2\",A-1\n",
 			[]string{`A-1|SRS|=1+1|- a\n; status=high/a, b; key=k`, "A-2|TC|'x|  y; verifies→A-1; verifies→B-2; parent→A-1"}},

@@ -7,8 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 )
@@ -57,7 +55,7 @@ func (r *reader) unread(d *document, s *source) {
 	}
 }
 
-// readItems reads the files of all documents, several at once; each result has its fixed place.
+// readItems reads the files of all documents, several at once.
 func (r *reader) readItems() {
 	type job struct{ document, item int }
 	var jobs []job
@@ -66,27 +64,17 @@ func (r *reader) readItems() {
 		if !d.readable {
 			continue
 		}
-		r.read[i] = make([]*readItem, len(d.items))
 		for j := range d.items {
 			jobs = append(jobs, job{i, j})
 		}
 	}
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(r.options.Workers, len(jobs)) {
-		workers.Go(func() {
-			for {
-				n := int(next.Add(1)) - 1
-				if n >= len(jobs) {
-					return
-				}
-				j := jobs[n]
-				d := r.walked.documents[j.document]
-				r.read[j.document][j.item] = r.readItem(d, d.items[j.item])
-			}
-		})
+	read := exchange.Concurrently(len(jobs), r.options.Workers, func(n int) *readItem {
+		d := r.walked.documents[jobs[n].document]
+		return r.readItem(d, d.items[jobs[n].item])
+	})
+	for n, it := range read {
+		r.read[jobs[n].document] = append(r.read[jobs[n].document], it)
 	}
-	workers.Wait()
 }
 
 // tree judges the links, which needs all items, and puts everything in order.

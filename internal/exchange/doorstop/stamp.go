@@ -97,7 +97,7 @@ func sortedUIDs(links []writtenUID) []writtenUID {
 // loadText is Doorstop's Text.load_text.
 func loadText(s string) string {
 	s = strings.Trim(s, "\n")
-	if !strings.ContainsAny(s, " \t\r\v\f") && isASCII(s) {
+	if !endsInBlank(s) {
 		return s
 	}
 	lines := strings.Split(s, "\n")
@@ -107,13 +107,14 @@ func loadText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
+// endsInBlank says that one of the lines of a text does.
+func endsInBlank(s string) bool {
+	for line := range strings.SplitSeq(s, "\n") {
+		if r, _ := utf8.DecodeLastRuneInString(line); pythonSpace(r) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // pythonSpace is str.isspace of one character.

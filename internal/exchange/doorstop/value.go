@@ -138,7 +138,10 @@ func implicit(text string) (kind, string) {
 		return kindNull, "None"
 	case !strings.ContainsRune("-+.0123456789yYnNtTfFoO", rune(text[0])) || len(text) > 400:
 		return kindString, text
-	case boolPattern.MatchString(text):
+	case strings.ContainsRune("yYnNtTfFoO", rune(text[0])):
+		if !boolPattern.MatchString(text) {
+			return kindString, text
+		}
 		switch text[0] | 0x20 {
 		case 'y', 't':
 			return kindBool, "True"

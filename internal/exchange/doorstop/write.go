@@ -5,16 +5,11 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 )
-
-// File is a file of a tree that is written.
-type File struct {
-	Path string // slash path relative to the folder of the tree
-	Data []byte
-}
 
 // Write gives a tree as a Doorstop tree: a folder with .doorstop.yml for each document, and a file for each item, laid
 // out as Doorstop itself does. Links that are confirmed and items that are reviewed get the fingerprint that Doorstop
@@ -24,7 +19,7 @@ type File struct {
 // items whose key is no UID get one, and documents get a prefix and a parent, since Doorstop wants one root.
 //
 // goldthread:implements SRS-75
-func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
+func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
 	w := &writer{tree: t, uids: map[*exchange.Item]string{}, byName: map[string]*written{}, taken: map[uid]bool{}, paths: map[string]bool{}}
 	w.plan()
 	for _, t := range w.documents {
@@ -35,7 +30,7 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 	w.stamps()
 	files := w.files()
 	w.unwritten()
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(files, func(a, b exchange.WrittenFile) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(w.losses, func(a, b exchange.Loss) int {
 		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
@@ -81,7 +76,7 @@ type written struct {
 	title    string
 	text     string
 	links    []link
-	read     *readItem // as the reader takes it
+	stamps   func() (plain, own string) // its fingerprints without and with its links, made when asked for
 }
 
 // link is a link of an item file.
@@ -267,8 +262,12 @@ func folderName(name string) bool {
 // ownName gives an item the UID that is its key.
 func (w *writer) ownName(t *target, item *exchange.Item) {
 	id, ok := parseUID(item.Key)
-	if !ok || !(t.own || validUID(item.Key)) || strings.ContainsAny(item.Key, "/\\:\x00") || w.taken[id] && !t.own || w.paths[w.place(t, item, item.Key)] {
+	was := w.has(t, item, item.Key) // whether or not it is a UID of the document
+	if !ok || !was && (!validUID(item.Key) || w.taken[id] || t.own && !strings.EqualFold(id.prefix, t.prefix)) || strings.ContainsAny(item.Key, "/\\:\x00") || w.paths[w.place(t, item, item.Key)] {
 		return
+	}
+	if n, err := strconv.Atoi(id.number); err == nil && t.own {
+		t.next = max(t.next, n+1) // as Doorstop does, which gives no number twice
 	}
 	w.name(t, item, item.Key, id)
 }
@@ -313,14 +312,39 @@ func (w *writer) place(t *target, item *exchange.Item, name string) string {
 	return strings.ToLower(w.filePath(t, item, name))
 }
 
+// isFileOf says that an item was read from a file of its name.
+func isFileOf(item *exchange.Item, name string) bool {
+	ext := path.Ext(item.At.File)
+	return itemExtension(ext) && strings.TrimSuffix(path.Base(item.At.File), ext) == name
+}
+
+// has says that an item was read with its document: it did not come to it elsewhere.
+func (w *writer) has(t *target, item *exchange.Item, name string) bool {
+	if !t.own || item.At.File == "" {
+		return t.own
+	}
+	if !isFileOf(item, name) {
+		return false
+	}
+	depth := func(t *target) int {
+		switch {
+		case t.source.Path == ".":
+			return 0
+		case strings.HasPrefix(item.At.File, t.source.Path+"/"):
+			return len(t.source.Path)
+		}
+		return -1
+	}
+	return depth(t) >= 0 && !slices.ContainsFunc(w.documents, func(other *target) bool { return other.own && depth(other) > depth(t) })
+}
+
 // filePath is where an item of Doorstop was, below the folder of its document; else a file there.
 func (w *writer) filePath(t *target, item *exchange.Item, name string) string {
 	ext := ".yml"
 	if t.markdown {
 		ext = ".md"
 	}
-	if was := item.At.File; t.own && itemExtension(path.Ext(was)) && strings.TrimSuffix(path.Base(was), path.Ext(was)) == name && folderName(was) &&
-		(t.folder == "." || strings.HasPrefix(was, t.folder+"/")) && path.Ext(was) == ext {
+	if was := item.At.File; was != "" && w.has(t, item, name) && folderName(was) && (t.folder == "." || strings.HasPrefix(was, t.folder+"/")) && strings.EqualFold(path.Ext(was), ".md") == t.markdown {
 		return was
 	}
 	return path.Join(t.folder, name+ext)

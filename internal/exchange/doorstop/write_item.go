@@ -4,57 +4,75 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/goldthread/goldthread/internal/exchange"
 	"github.com/goldthread/goldthread/internal/exchange/jsontree"
 )
 
-// stamps reads every item as Doorstop will, so that its fingerprints are those of what is written.
-func (w *writer) stamps() {
+// all are the entries of all documents.
+func (w *writer) all() []*written {
+	var all []*written
 	for _, t := range w.documents {
-		for _, e := range t.entries {
-			w.losses = append(w.losses, e.itemLosses()...)
-			e.read = e.parse()
-			w.asHeading(e)
-		}
+		all = append(all, t.entries...)
 	}
+	return all
 }
 
-func (e *written) parse() *readItem {
+// stamps finds what is lost of every item, and the form in which it is written.
+func (w *writer) stamps() {
+	all := w.all()
+	losses := exchange.Concurrently(len(all), runtime.GOMAXPROCS(0), func(i int) []exchange.Loss {
+		losses := all[i].itemLosses()
+		all[i].asHeading()
+		all[i].stamps = sync.OnceValues(all[i].fingerprints)
+		return losses
+	})
+	w.losses = append(w.losses, slices.Concat(losses...)...)
+}
+
+// fingerprints are those of what is written, without and with its links: it is read as Doorstop will.
+func (e *written) fingerprints() (plain, own string) {
 	id, _ := parseUID(e.name)
 	limits := Limits{}.withDefaults()
 	limits.Nodes = 1 << 30
-	return parseItem(e.document.config, candidate{path: e.path, uid: id, name: e.name}, e.data(false), limits)
+	read := parseItem(e.document.config, candidate{path: e.path, uid: id, name: e.name}, e.data(false), limits)
+	return read.content.stamp(false), read.content.stamp(true)
 }
 
 // asHeading finds the form of a heading of Doorstop: its first line may be its header or stand in its text, which only
 // the fingerprint tells.
-func (w *writer) asHeading(e *written) {
-	if !e.document.own || !e.item.Heading || e.title == "" || e.item.Fingerprint == "" || e.read.content.stamp(false) == e.item.Fingerprint {
+func (e *written) asHeading() {
+	if !e.document.own || !e.item.Heading || e.title == "" || e.item.Fingerprint == "" {
 		return
 	}
-	title, text, read := e.title, e.text, e.read
+	title, text := e.title, e.text
+	if plain, _ := e.fingerprints(); plain == e.item.Fingerprint {
+		return
+	}
 	for _, form := range []string{title, title + "\n" + text, title + "\n\n" + text} {
 		e.title, e.text = "", form
-		if e.read = e.parse(); e.read.content.stamp(false) == e.item.Fingerprint {
+		if plain, _ := e.fingerprints(); plain == e.item.Fingerprint {
 			return
 		}
 	}
-	e.title, e.text, e.read = title, text, read
+	e.title, e.text = title, text
 }
 
 // files are the configurations and items.
-func (w *writer) files() []File {
-	var files []File
+func (w *writer) files() []exchange.WrittenFile {
+	var files []exchange.WrittenFile
 	for _, t := range w.documents {
-		files = append(files, File{path.Join(t.folder, configName), dump(w.settings(t))})
-		for _, e := range t.entries {
-			files = append(files, File{e.path, e.data(true)})
-		}
+		files = append(files, exchange.WrittenFile{Path: path.Join(t.folder, configName), Data: dump(w.settings(t))})
 	}
+	all := w.all()
+	files = append(files, exchange.Concurrently(len(all), runtime.GOMAXPROCS(0), func(i int) exchange.WrittenFile {
+		return exchange.WrittenFile{Path: all[i].path, Data: all[i].data(true)}
+	})...)
 	return append(files, w.attachments()...)
 }
 
@@ -102,16 +120,21 @@ func (e *written) markdown() (head, text string, inside bool) {
 	return "# " + header, text, false
 }
 
+// shortened says that the header stands in one line of Markdown, but is none.
+func (e *written) shortened() bool {
+	head, _, inside := e.markdown()
+	return !inside && strings.TrimPrefix(head, "# ") != loadText(clean(e.title))
+}
+
 // sorted is a mapping in the order in which PyYAML writes it.
 func sorted(members map[string]tree) tree {
-	keys := make([]string, 0, len(members))
+	t := tree{isMap: true, keys: make([]string, 0, len(members)), values: make([]tree, len(members))}
 	for key := range members {
-		keys = append(keys, key)
+		t.keys = append(t.keys, key)
 	}
-	slices.Sort(keys)
-	t := tree{isMap: true}
-	for _, key := range keys {
-		t.set(key, members[key])
+	slices.Sort(t.keys)
+	for i, key := range t.keys {
+		t.values[i] = members[key]
 	}
 	return t
 }
@@ -355,7 +378,7 @@ func (e *written) itemLosses() []exchange.Loss {
 		}
 		seen[name] = true
 	}
-	if head, _, inside := e.markdown(); e.document.markdown && !inside && strings.TrimPrefix(head, "# ") != loadText(clean(e.title)) {
+	if e.document.markdown && e.shortened() {
 		lose(e.item.At, "title", "a header is one line in Markdown before a text of this sort; it was brought into one")
 	}
 	refs := 0
@@ -392,12 +415,6 @@ func (w *writer) unwritten() {
 			w.lose(t.source.At, "", fmt.Sprintf("identities of %d items of %s", n, t.prefix), "items have none in Doorstop beside their UIDs")
 		}
 		if t.own {
-			for _, s := range t.source.Sections {
-				w.lose(s.At, "", "section "+s.Title, "Doorstop has items only")
-			}
-			for _, b := range t.source.Blocks {
-				w.lose(b.At, "", "text between items", "Doorstop has items only")
-			}
 			continue
 		}
 		for _, f := range t.source.Fields {
@@ -410,8 +427,8 @@ func (w *writer) unwritten() {
 }
 
 // attachments are files that came with the tree, each in the folder of every document whose texts name it.
-func (w *writer) attachments() []File {
-	var files []File
+func (w *writer) attachments() []exchange.WrittenFile {
+	var files []exchange.WrittenFile
 	for _, a := range w.tree.Attachments {
 		there := 0
 		for _, t := range w.documents {
@@ -420,7 +437,7 @@ func (w *writer) attachments() []File {
 				continue
 			}
 			w.paths[strings.ToLower(name)] = true
-			files = append(files, File{name, a.Data})
+			files = append(files, exchange.WrittenFile{Path: name, Data: a.Data})
 			there++
 		}
 		if there == 0 {

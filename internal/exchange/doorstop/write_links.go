@@ -44,10 +44,7 @@ func (w *writer) link() {
 
 // index finds entries as Doorstop finds items: of those that are one to it, the first file.
 func (w *writer) index() map[uid]*written {
-	var all []*written
-	for _, t := range w.documents {
-		all = append(all, t.entries...)
-	}
+	all := w.all()
 	slices.SortStableFunc(all, func(a, b *written) int { return strings.Compare(a.path, b.path) })
 	index := map[uid]*written{}
 	for _, e := range all {
@@ -60,11 +57,11 @@ func (w *writer) index() map[uid]*written {
 
 func (w *writer) forwards(e *written, l *exchange.Link, index map[uid]*written) {
 	name := l.Target
-	if e.document.own {
-		name = cmp.Or(l.Written, l.Target)
-	} else if to := w.byName[l.Target]; to != nil {
+	if to := w.byName[l.Target]; e.document.own && l.Written != "" {
+		name = l.Written
+	} else if to != nil {
 		name = to.name
-	} else if !validUID(name) {
+	} else if !e.document.own && !validUID(name) {
 		w.lose(l.At, e.item.Key, strings.TrimSpace(l.Verb+" "+l.Target), "its target is no item of the tree and no UID of Doorstop")
 		return
 	}
@@ -213,7 +210,7 @@ var noStamp = func() string {
 func (l link) linkStamp() string {
 	now := ""
 	if l.to != nil {
-		now = l.to.read.content.stamp(false)
+		now, _ = l.to.stamps()
 	}
 	written := l.source.Fingerprint
 	switch l.source.State {
@@ -236,15 +233,15 @@ func (l link) linkStamp() string {
 
 // reviewStamp is the fingerprint that an item is written with.
 func (e *written) reviewStamp() string {
-	own := e.read.content.stamp(true)
 	review := e.item.Review
 	switch review.State {
 	case exchange.Reviewed:
+		_, own := e.stamps()
 		return own
 	case exchange.NotReviewed:
 		return ""
 	case exchange.ReviewChanged:
-		if review.Fingerprint == "" || review.Fingerprint == own {
+		if _, own := e.stamps(); review.Fingerprint == "" || review.Fingerprint == own {
 			return noStamp
 		}
 	}

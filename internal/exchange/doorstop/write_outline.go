@@ -18,14 +18,58 @@ func (w *writer) outline(t *target) {
 		orders[e] = e.item.Order
 		e.level = e.item.Level
 	}
-	if !t.own {
-		w.headings(t, orders)
-		w.prose(t, orders)
-	}
+	w.headings(t, orders)
+	w.prose(t, orders)
 	slices.SortStableFunc(t.entries, func(a, b *written) int { return cmp.Compare(orders[a], orders[b]) })
-	if !t.own && !t.leveled() {
+	switch {
+	case t.own:
+		w.fitIn(t, w.sectionLevels(t), orders)
+	case !t.leveled():
 		t.number(w.sectionLevels(t))
 	}
+}
+
+// fitIn gives those entries of a document of Doorstop another level that would not stand where they stand: new ones, and
+// those that were moved. All others keep theirs.
+func (w *writer) fitIn(t *target, sections, orders map[*written]int) {
+	var before level
+	var beforeID uid
+	for i, e := range t.entries {
+		l, _ := parseLevel(e.level)
+		id, _ := parseUID(e.name)
+		depth := len(l.parts)
+		switch {
+		case e.section != nil:
+			depth = sections[e]
+		case e.made && before.heading:
+			depth = len(before.parts) + 1
+		case e.made:
+			depth = len(before.parts)
+		}
+		moved := i > 0 && orders[t.entries[i-1]] < orders[e] && cmp.Or(before.compare(l), beforeID.compare(id)) > 0
+		if e.made || !w.has(t, e.item, e.name) || moved {
+			l = level{parts: before.next(max(depth, 1), beforeID.compare(id) < 0 && e.section == nil), heading: e.section != nil || e.item.Heading}
+			e.level = l.String()
+		}
+		before, beforeID = l, id
+	}
+}
+
+// next are the parts of a level behind another one, at a depth; the same where entries of one level stand in that order.
+func (l level) next(depth int, same bool) []int {
+	parts := slices.Clone(l.parts)
+	switch {
+	case len(parts) == 0 || len(parts) < depth:
+		for len(parts) < max(depth, 1) {
+			parts = append(parts, 1)
+		}
+		return parts
+	case len(parts) == depth && same:
+		return parts
+	}
+	parts = parts[:depth]
+	parts[depth-1]++
+	return parts
 }
 
 // headings makes entries of the sections of a document.

@@ -11,7 +11,11 @@ import (
 // settings is the configuration of a document: as it was, or what Doorstop needs of one.
 func (w *writer) settings(t *target) tree {
 	if t.own {
-		return w.oldSettings(t)
+		all := w.oldSettings(t)
+		if title := t.source.Title; title != "" && title != all.at("attributes", "defaults", "doc", "title") && title != all.at("attributes", "defaults", "doc", "name") {
+			all.put(stringTree(clean(title)), "attributes", "defaults", "doc", "title")
+		}
+		return all
 	}
 	settings := tree{}
 	settings.set("digits", tree{text: strconv.Itoa(t.digits), plain: true})
@@ -22,11 +26,7 @@ func (w *writer) settings(t *target) tree {
 	settings.set("sep", stringTree(t.sep))
 	all := tree{}
 	if title := t.source.Title; title != "" && title != t.prefix {
-		doc, defaults, attributes := tree{}, tree{}, tree{}
-		doc.set("title", stringTree(clean(title)))
-		defaults.set("doc", doc)
-		attributes.set("defaults", defaults)
-		all.set("attributes", attributes)
+		all.put(stringTree(clean(title)), "attributes", "defaults", "doc", "title")
 	}
 	all.set("settings", settings)
 	return all

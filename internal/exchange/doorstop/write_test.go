@@ -309,7 +309,12 @@ func TestProjectIsWritten(t *testing.T) {
 	}
 }
 
-func BenchmarkWrite(b *testing.B) {
+func BenchmarkWrite(b *testing.B) { benchmarkWrite(b, exchange.NotReviewed) }
+
+// BenchmarkWriteReviewed computes the fingerprint of every item.
+func BenchmarkWriteReviewed(b *testing.B) { benchmarkWrite(b, exchange.Reviewed) }
+
+func benchmarkWrite(b *testing.B, state exchange.ReviewState) {
 	tree := project()
 	items := tree.Documents[0].Items
 	for i := range 2_000 {
@@ -317,6 +322,7 @@ func BenchmarkWrite(b *testing.B) {
 		item.Key, item.ID, item.Order = "SYS-"+strconv.Itoa(1000+i), "", 10+i
 		item.Text = strings.Repeat("The pump stops within a second.\n", 10)
 		item.Links = []exchange.Link{{Verb: "parent", Target: "SYS-1", State: exchange.Confirmed}}
+		item.Review.State = state
 		tree.Documents[0].Items = append(tree.Documents[0].Items, item)
 	}
 	size := 0
@@ -354,4 +360,69 @@ func FuzzWrite(f *testing.F) {
 			t.Fatalf("(-read +written and read)\n%s\n%s", diff, all(third))
 		}
 	})
+}
+
+// What comes to a document of Doorstop finds its place among the items there, which keep their files, numbers and levels
+// where they can.
+func TestNewItemsFitIn(t *testing.T) {
+	item := func(level string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("level: " + level + "\ntext: x\n")}
+	}
+	base := fstest.MapFS{
+		".doorstop.yml": {Data: []byte("settings: {prefix: REQ, digits: 3}\nattributes: {defaults: {doc: {name: n, title: Old}}}\n")},
+		"a/REQ001.yml":  item("1.1"), "REQ002.yaml": item("1.2"), "REQ004.yml": item("1.3"), "REQ006.yml": item("2.0"),
+		"t/.doorstop.yml": {Data: []byte("settings: {prefix: TST, parent: REQ}\n")}, "t/TST001.yml": {Data: []byte("level: 1.0\nlinks: [REQ004]\n")},
+	}
+	made := func(key string, order int, level string) exchange.Item {
+		return exchange.Item{Key: key, Order: order, Level: level, Text: "New.", Normative: true, Active: true, At: exchange.Position{File: "req.md"}}
+	}
+	for _, c := range []struct {
+		sentence string
+		change   func(req, tst *exchange.Document)
+		want     string // files with their levels, but those that are as they were
+	}{
+		{"nothing", func(req, tst *exchange.Document) {}, ""},
+		{"an item behind another", func(req, tst *exchange.Document) {
+			req.Items[3].Order = 5
+			req.Items = append(req.Items, made("REQ007", 4, "9.9"))
+		}, "REQ007.yml 1.3"},
+		{"an item below another, one without a number, one of another prefix", func(req, tst *exchange.Document) {
+			req.Items = append(req.Items, made("REQ007", 5, "1.1"), made("", 6, "1"), made("SRS-12", 7, "1"))
+		}, "REQ007.yml 2.1, REQ008.yml 3, REQ009.yml 3"},
+		{"an item that moves to the end", func(req, tst *exchange.Document) { req.Items[1].Order = 9 }, "REQ002.yaml 2.1"},
+		{"an item that moves to the front", func(req, tst *exchange.Document) { req.Items[2].Order = 0 }, "REQ002.yaml 1.4, a/REQ001.yml 1.4"},
+		{"a section and prose", func(req, tst *exchange.Document) {
+			req.Sections = []exchange.Section{{Title: "Scope", Level: 1, Order: 7}}
+			req.Blocks = []exchange.Block{{Kind: "prose", Text: "This.", Order: 8}}
+		}, "REQ007.yml 3.0, REQ008.yml 3.1"},
+		{"an item from another document", func(req, tst *exchange.Document) {
+			req.Items[3].Order = 1
+			tst.Items, req.Items = append(tst.Items, req.Items[3]), req.Items[:3]
+			tst.Items[1].Order = 2
+		}, "t/TST002.yml 1"},
+		{"a title", func(req, tst *exchange.Document) { req.Title = "New" }, ".doorstop.yml New"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			tree := again(t, base)
+			unchanged, _ := write(t, tree)
+			c.change(&tree.Documents[0], &tree.Documents[1])
+			fsys, _ := write(t, tree)
+			after := again(t, fsys)
+			var got []string
+			for _, d := range after.Documents {
+				if d.Title != "" && d.Title != "Old" {
+					got = append(got, d.At.File+" "+d.Title)
+				}
+				for _, item := range d.Items {
+					if was := unchanged[item.At.File]; was == nil || !bytes.Equal(was.Data, fsys[item.At.File].Data) {
+						got = append(got, item.At.File+" "+item.Level)
+					}
+				}
+			}
+			slices.Sort(got)
+			if d := cmp.Diff(c.want, strings.Join(got, ", ")); d != "" {
+				t.Errorf("(-want +changed)\n%s", d)
+			}
+		})
+	}
 }

@@ -1,7 +1,9 @@
 package doorstop
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,21 +18,50 @@ type tree struct {
 	plain   bool // a number, truth value, date or null: never quoted
 	literal bool // a string that is wanted as a block
 	double  bool // a string that is wanted in double quotes
-	list    []tree
 	isList  bool
+	isMap   bool
+	list    []tree
 	keys    []string
 	values  []tree
-	isMap   bool
 }
 
 func (t *tree) set(key string, value tree) {
 	t.keys, t.values, t.isMap = append(t.keys, key), append(t.values, value), true
 }
 
+// put sets what lies at a path of mappings, which it makes where they are not.
+func (t *tree) put(value tree, path ...string) {
+	at := slices.Index(t.keys, path[0])
+	if at < 0 {
+		t.set(path[0], tree{})
+		at = len(t.keys) - 1
+	}
+	if len(path) == 1 {
+		t.values[at] = value
+		return
+	}
+	if !t.values[at].isMap {
+		t.values[at] = tree{isMap: true}
+	}
+	t.values[at].put(value, path[1:]...)
+}
+
+// at is the text at a path of mappings.
+func (t *tree) at(path ...string) string {
+	for _, key := range path {
+		i := slices.Index(t.keys, key)
+		if i < 0 {
+			return ""
+		}
+		t = &t.values[i]
+	}
+	return t.text
+}
+
 // stringTree is a string. Line ends beyond ASCII would be read back as others, or as the end of a line of the file, and so
 // are escaped.
 func stringTree(text string) tree {
-	return tree{text: text, double: strings.ContainsAny(text, breaks[1:])}
+	return tree{text: text, double: strings.IndexFunc(text, func(r rune) bool { return r != '\n' && isBreak(r) }) >= 0}
 }
 
 // lineWidth is the column behind which PyYAML breaks a line at the next blank.
@@ -38,7 +69,7 @@ const lineWidth = 80
 
 // emitter writes one document.
 type emitter struct {
-	out    strings.Builder
+	out    bytes.Buffer
 	column int  // in characters
 	open   bool // the last thing written is a block that keeps the line ends behind it
 }
@@ -53,7 +84,7 @@ func dump(t tree) []byte {
 	if e.open {
 		e.write("...\n")
 	}
-	return []byte(e.out.String())
+	return e.out.Bytes()
 }
 
 func (e *emitter) write(s string) {
@@ -66,13 +97,24 @@ func (e *emitter) write(s string) {
 	}
 }
 
-func (e *emitter) indent(n int) { e.write("\n" + strings.Repeat(" ", n)) }
+func (e *emitter) indent(n int) {
+	e.write("\n")
+	e.blanks(n)
+}
+
+func (e *emitter) blanks(n int) {
+	const some = "                                "
+	for ; n > len(some); n -= len(some) {
+		e.write(some)
+	}
+	e.write(some[:n])
+}
 
 // mapping writes the members of a mapping, each in a line that begins at an indent; the first goes on where the line is.
 func (e *emitter) mapping(t tree, indent int) {
 	for i, key := range t.keys {
 		if i > 0 {
-			e.write(strings.Repeat(" ", indent))
+			e.blanks(indent)
 		}
 		if simpleKey(key) {
 			e.scalar(stringTree(key), indent, true)
@@ -80,7 +122,8 @@ func (e *emitter) mapping(t tree, indent int) {
 		} else {
 			e.write("? ")
 			e.scalar(stringTree(key), indent, false)
-			e.write(strings.Repeat(" ", indent) + ":")
+			e.blanks(indent)
+			e.write(":")
 		}
 		e.member(t.values[i], indent)
 	}
@@ -109,7 +152,7 @@ func (e *emitter) member(t tree, indent int) {
 func (e *emitter) sequence(t tree, indent int) {
 	for i, element := range t.list {
 		if i > 0 {
-			e.write(strings.Repeat(" ", indent))
+			e.blanks(indent)
 		}
 		e.write("-")
 		switch {
@@ -188,22 +231,25 @@ func analyse(text string) analysis {
 	if strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...") {
 		indicator = true
 	}
-	runes := []rune(text)
-	isBlank := func(i int) bool {
-		return i < 0 || i >= len(runes) || runes[i] == 0 || runes[i] == ' ' || runes[i] == '\t' || runes[i] == '\r' || isBreak(runes[i])
+	const none = rune(-1)
+	isBlank := func(r rune) bool {
+		return r == none || r == 0 || r == ' ' || r == '\t' || r == '\r' || isBreak(r)
 	}
-	for i, r := range runes {
+	previous := none
+	r, size := utf8.DecodeRuneInString(text)
+	for rest := text[size:]; r != none; {
+		next := none
+		if rest != "" {
+			next, size = utf8.DecodeRuneInString(rest)
+			rest = rest[size:]
+		}
+		first, last := previous == none, next == none
 		switch {
-		case i == 0 && strings.ContainsRune("#,[]{}&*!|>'\"%@`", r), i == 0 && strings.ContainsRune("?:-", r) && isBlank(1),
-			i > 0 && r == ':' && isBlank(i+1), i > 0 && r == '#' && isBlank(i-1):
+		case first && strings.ContainsRune("#,[]{}&*!|>'\"%@`", r), first && strings.ContainsRune("?:-", r) && isBlank(next),
+			!first && r == ':' && isBlank(next), !first && r == '#' && isBlank(previous):
 			indicator = true
 		}
 		special = special || !plainRune(r)
-		previous := rune(-1)
-		if i > 0 {
-			previous = runes[i-1]
-		}
-		first, last := i == 0, i == len(runes)-1
 		switch {
 		case r == ' ':
 			edge = edge || first || last
@@ -214,6 +260,7 @@ func analyse(text string) analysis {
 			edge = edge || first || last
 			spaceBreak = spaceBreak || previous == ' '
 		}
+		previous, r = r, next
 	}
 	return analysis{
 		plain:  !indicator && !lineBreak && !special && !edge && !breakSpace && !spaceBreak,
@@ -266,7 +313,7 @@ func doubled(text, quote string) string {
 // single writes the inside of a string in single quotes.
 func (e *emitter) single(text string, indent int, split bool) {
 	for text != "" {
-		at := strings.IndexAny(text, breaks)
+		at := strings.IndexFunc(text, isBreak)
 		if at < 0 {
 			e.fold(text, indent, split, "'")
 			return
@@ -275,7 +322,7 @@ func (e *emitter) single(text string, indent int, split bool) {
 		e.fold(text[:at], indent, split, "'")
 		run := len(text[at:]) - len(strings.TrimLeft(text[at:], breaks))
 		e.breaks(text[at : at+run])
-		e.write(strings.Repeat(" ", indent))
+		e.blanks(indent)
 		text = text[at+run:]
 	}
 }
@@ -305,13 +352,14 @@ func (e *emitter) block(text string, indent int) {
 	}
 	e.write("\n")
 	for text != "" {
-		at := strings.IndexAny(text, breaks)
+		at := strings.IndexFunc(text, isBreak)
 		line := text
 		if at >= 0 {
 			line = text[:at]
 		}
 		if line != "" {
-			e.write(strings.Repeat(" ", indent) + line)
+			e.blanks(indent)
+			e.write(line)
 		}
 		if at < 0 {
 			e.write("\n")

@@ -89,30 +89,23 @@ func Head(fsys fs.FS, name string) (head, tail []byte) {
 		return nil, nil
 	}
 	defer f.Close()
-	head = make([]byte, headBytes)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil
+	}
+	head = make([]byte, min(info.Size(), headBytes))
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil
 	}
 	head = head[:n]
-	info, err := f.Stat()
-	if at, ok := f.(io.ReaderAt); ok && err == nil && info.Size() > headBytes {
+	if at, ok := f.(io.ReaderAt); ok && info.Size() > headBytes {
 		tail = make([]byte, min(1024, info.Size()-headBytes))
 		n, _ := at.ReadAt(tail, info.Size()-int64(len(tail))) // a file that shrank has a shorter tail
 		tail = tail[:n]
 	}
-	d := &document{data: head}
-	d.decodeHead()
-	return d.data, tail
-}
-
-// decodeHead is decode for data that may end anywhere.
-func (d *document) decodeHead() {
-	if len(d.data) >= 2 && (d.data[0] == 0xff && d.data[1] == 0xfe || d.data[0] == 0xfe && d.data[1] == 0xff) {
-		d.data, _ = fromUTF16(d.data) // as far as it goes
-		return
-	}
-	d.data = []byte(strings.TrimPrefix(string(d.data), "\ufeff"))
+	head, _ = exchange.DecodeText(head) // it may end anywhere
+	return head, tail
 }
 
 // Names are the names of members at the beginning of JSON text that may end anywhere, each with the names around it, as

@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 		{"an open object", "{\"a\":[1", "a.json:1:8: the file ends within a list"},
 		{"an open member", `{"a":`, "a.json:1:6: the file ends where a value is expected"},
 		{"a word in the wrong case", "True", `a.json:1:1: a value is expected, not "True"`},
-		{"UTF-16 that ends in the middle", "\xff\xfe[\x00]", "a.json:1: the file is not valid UTF-16 text"},
+		{"UTF-16 that ends in the middle", "\xff\xfe[\x00]", "a.json:1: the file is not valid UTF-16 text: it ends within a character"},
 		{"UTF-32", "\xff\xfe\x00\x00[\x00\x00\x00", "a.json:1:1: the file is UTF-32 text"},
 		{"depth", strings.Repeat("[", 257), "a.json:1:257: values are nested more than 256 deep"},
 		{"depth of a million", strings.Repeat(`{"a":`, 1_000_000), "a.json:1:1281: values are nested more than 256 deep"},

@@ -1,8 +1,9 @@
 package openfasttrace
 
 import (
-	"encoding/xml"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,25 +11,26 @@ import (
 )
 
 // object reads one item.
-func (s *specobject) object(start xml.StartElement) error {
-	e, err := s.element(start, 1)
-	if err != nil {
-		return err
+func (s *specobject) object() {
+	e := s.element()
+	if e == nil {
+		return
 	}
 	s.items++
 	s.order++
-	o := &object{s: s, at: exchange.Position{File: s.file, Line: e.line, Column: e.column}}
+	o := &object{s: s, at: e.at}
 	o.item = newItem(id{}, o.at)
 	o.item.Document, o.item.Order, o.item.Type = s.doc.Key, s.order, s.doctype
-	for name, value := range e.Attributes {
-		o.item.Fields = append(o.item.Fields, exchange.Field{Name: "@" + name, Values: []string{value}, At: o.at})
+	if e.Attributes != nil {
+		for _, name := range slices.Sorted(maps.Keys(e.Attributes)) {
+			o.item.Fields = append(o.item.Fields, exchange.Field{Name: "@" + name, Values: []string{e.Attributes[name]}, At: o.at})
+		}
 	}
 	for _, child := range e.Children {
 		o.part(child)
 	}
 	o.finish()
 	s.doc.Items = append(s.doc.Items, o.item)
-	return nil
 }
 
 // object is an item while it is read.
@@ -40,11 +42,11 @@ type object struct {
 }
 
 func (o *object) part(e *element) {
-	f := &exchange.Field{Values: []string{e.Text}, At: exchange.Position{File: o.s.file, Line: e.line, Column: e.column}}
+	f := &exchange.Field{Values: []string{e.Text}, At: e.at}
 	simple := len(e.Children) == 0 && len(e.Attributes) == 0
 	set := func(to *string, value string) {
 		if *to != "" || !simple {
-			o.item.Fields = append(o.item.Fields, o.s.field(e))
+			o.item.Fields = append(o.item.Fields, e.field())
 			return
 		}
 		*to = value
@@ -69,7 +71,7 @@ func (o *object) part(e *element) {
 		if simple {
 			o.item.Fields = append(o.item.Fields, *f)
 		} else {
-			o.item.Fields = append(o.item.Fields, o.s.field(e))
+			o.item.Fields = append(o.item.Fields, e.field())
 		}
 	case "needscoverage":
 		o.list(e, "needsobj", fieldNeeds)
@@ -82,13 +84,13 @@ func (o *object) part(e *element) {
 	case "dependencies":
 		o.each(e, "dependson", o.depends)
 	default:
-		o.item.Fields = append(o.item.Fields, o.s.field(e))
+		o.item.Fields = append(o.item.Fields, e.field())
 	}
 }
 
 // list reads elements with one word each into a field.
 func (o *object) list(e *element, name, field string) {
-	f := exchange.Field{Name: field, At: exchange.Position{File: o.s.file, Line: e.line, Column: e.column}}
+	f := exchange.Field{Name: field, At: e.at}
 	o.each(e, name, func(child *element) bool {
 		if len(child.Children)+len(child.Attributes) > 0 || strings.TrimSpace(child.Text) == "" {
 			return false
@@ -105,10 +107,10 @@ func (o *object) list(e *element, name, field string) {
 func (o *object) each(e *element, name string, visit func(*element) bool) {
 	for _, child := range e.Children {
 		if !strings.EqualFold(child.Name, name) || !visit(child) {
-			f := o.s.field(child)
+			f := child.field()
 			f.Name = e.Name + "/" + f.Name
 			o.item.Fields = append(o.item.Fields, f)
-			o.s.add(child.line, child.column, false, "<"+child.Name+"> in <"+e.Name+"> is not understood; it is kept as a field", "compare it with the files of ReqM2")
+			o.s.add(child.at.Line, child.at.Column, false, "<"+child.Name+"> in <"+e.Name+"> is not understood; it is kept as a field", "compare it with the files of ReqM2")
 		}
 	}
 }
@@ -179,7 +181,7 @@ func (o *object) depends(e *element) bool {
 
 func (o *object) link(verb string, target id, written string, e *element) {
 	o.s.links++
-	o.item.Links = append(o.item.Links, exchange.Link{Verb: verb, Target: target.String(), Written: written, State: exchange.Unresolved, At: exchange.Position{File: o.s.file, Line: e.line, Column: e.column}})
+	o.item.Links = append(o.item.Links, exchange.Link{Verb: verb, Target: target.String(), Written: written, State: exchange.Unresolved, At: e.at})
 }
 
 // plainName takes the type from before the name: req:name is name.

@@ -157,7 +157,8 @@ func holdsItems(fsys fs.FS, name string) bool {
 	}
 	defer f.Close()
 	head, _ := io.ReadAll(io.LimitReader(f, 64<<10))
-	text, _ := exchange.DecodeText(head[:len(head)-len(head)%2])
+	head, _ = exchange.DecodeText(head) // it may end anywhere
+	text := string(head)
 	if k == kindXML {
 		return strings.Contains(text, "<"+tagSpecDocument)
 	}

@@ -148,6 +148,7 @@ func TestReadMarkdown(t *testing.T) {
 		{"documents without items are none",
 			files("a.md", "# Just\n\nprose\n", "b.md", "req~a~1\n"), []string{"document b", "1 documents"}, "document a"},
 		{"nothing at all is named", files("x.txt", "y"), []string{"fault error=true . : no specification item of OpenFastTrace lies in the folder"}, "document "},
+		{"a source file in UTF-16", files("a.c", inUTF16("x\n// [impl->dsn~ä~1]\n")), []string{"item impl", "link covers dsn~ä~1 unresolved a.c:2:"}, "fault"},
 		{"line ends, marks and UTF-16",
 			files("a.md", "\ufeff# T\r\n\r\nreq~a~1\r\nx\r\n", "b.md", inUTF16("req~ä~1\n")), []string{`title="T"`, `text="x"`, "item req req~ä~1"}, "fault"},
 		{"what is no text is refused with its line",
@@ -199,13 +200,13 @@ func TestReadSpecobjects(t *testing.T) {
 			[]string{`link covers req~a~1 unconfirmed`, `written="a"`, "link covers unknown~c~1 unresolved"}, "fault"},
 		{"a document type without declarations is passed over, one with them refused",
 			files("a.xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE specdocument SYSTEM \"x.dtd\">\n<specdocument/>", "b.xml", "<!DOCTYPE specdocument [\n<!ENTITY a \"b\">]>\n<specdocument>&a;</specdocument>"),
-			[]string{"document a", "fault error=true b.xml:2:1 : the document type declares entities; the file is not read"}, "document b"},
+			[]string{"document a", "fault error=true b.xml:1:1 : a document type (DOCTYPE) is refused"}, "document b"},
 		{"what is not understood is kept and named",
 			files("a.xml", "<specdocument a=\"b\"><x>y</x>stray<!-- c --><specobjects><specobject><version>x</version><tags><tag/><other>1</other></tags><dependencies><dependson>bad</dependson></dependencies></specobject></specobjects></specdocument>"),
 			[]string{` field @a=["b"]`, ` field x=["y"]`, "<x> has no place in the document", "lost a.xml:1:34  stray: text has no place here", "comment: a comment of the XML is not kept", "have no doctype", "the <specobject> has no id", `  field tags/tag=[""]`, `  field tags/other=["1"]`, `  field dependencies/dependson=["bad"]`}, "error=true"},
 		{"XML that is not well-formed is read up to where it breaks",
 			files("a.xml", wrap("<specobject><id>a</id><version>1</version></specobject>\n<specobject><id>b</x></specobject>"), "b.xml", "<specdocument>", "c.xml", "<specdocument/><more/>", "d.xml", "<other/>", "e.xml", "<specdocument>&undefined;</specdocument>"),
-			[]string{"item req req~a~1", "fault error=true a.xml:4", "<id> is closed by </x>", "fault error=true b.xml:1", "<specdocument> is not closed", "fault error=true c.xml:1", "elements stand behind the last one", "fault error=true e.xml:1"}, "d.xml"},
+			[]string{"item req req~a~1", "fault error=true a.xml:4", "</x> stands where </id> should; the file is read up to here", "fault error=true b.xml:1", "the file ends within <specdocument>", "fault error=true c.xml:1", "a second root element", "fault error=true e.xml:1", "the entity &undefined; is refused"}, "d.xml"},
 		{"other encodings", files("a.xml", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><specdocument><specobjects doctype=\"req\"><specobject><id>\xe4</id><version>1</version></specobject></specobjects></specdocument>", "b.oreqm", inUTF16("<?xml version=\"1.0\" encoding=\"UTF-16\"?><specdocument/>")),
 			[]string{"item req req~ä~1", "document b"}, "fault"},
 	})
@@ -259,7 +260,9 @@ func TestHostileInputIsBounded(t *testing.T) {
 	cases := []struct {
 		sentence, name, text, want string
 	}{
-		{"a million nested elements", "d.xml", "<specdocument>" + strings.Repeat("<a>", 1_000_000), "elements are nested more than 256 deep; the rest of the file is not read"},
+		{"a million nested elements", "d.xml", "<specdocument>" + strings.Repeat("<a>", 1_000_000), "elements more than 256 deep; the file is read up to here"},
+		{"a huge CDATA section", "d.xml", "<specdocument><x><![CDATA[" + strings.Repeat("<", 50<<20) + "]]></x></specdocument>", "a text of more than 16777216 bytes"},
+		{"a control character", "d.xml", "<specdocument>\x01</specdocument>", "a control character (0x01); the file is not read"},
 		{"a huge attribute", "d.xml", "<specdocument a=\"" + strings.Repeat("x", 50<<20) + "\"/>", "an attribute or text is longer than 16777216 bytes; the file is not read"},
 		{"a huge text", "d.md", "req~d~1\n" + strings.Repeat("x", 17<<20), "is longer than 16777216 bytes and is not read"},
 		{"a million faults", "d.md", "req~d~1\n\nCovers:\n" + strings.Repeat("x\n", 1_000_000), "the file has more than 10000 faults; the rest of it is not read"},

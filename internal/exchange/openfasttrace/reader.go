@@ -82,10 +82,11 @@ func (r *reader) readSource(name string) {
 		r.faults = append(r.faults, exchange.Fault{At: exchange.Position{File: name}, Message: "the file is not searched for coverage tags: " + why, Remedy: "divide it, if it holds some"})
 		return
 	}
-	if !bytes.Contains(data, []byte("->")) || bytes.IndexByte(data, 0) >= 0 && !bytes.HasPrefix(data, []byte{0xff, 0xfe}) && !bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+	data, why = exchange.DecodeText(data)
+	if why != "" || !bytes.Contains(data, []byte("->")) || bytes.IndexByte(data, 0) >= 0 {
 		return
 	}
-	text, _ := exchange.DecodeText(data)
+	text := string(data)
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}

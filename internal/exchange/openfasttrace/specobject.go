@@ -3,13 +3,12 @@ package openfasttrace
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
+	"github.com/goldthread/goldthread/internal/exchange/xmlscan"
 )
 
 // Elements of ReqM2.
@@ -24,7 +23,7 @@ type specobject struct {
 	file    string
 	limits  Limits
 	doc     exchange.Document
-	d       *xml.Decoder
+	x       *xmlscan.Scanner
 	items   int
 	links   int
 	faults  []exchange.Fault
@@ -39,16 +38,12 @@ type element struct {
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Text       string            `json:"text,omitempty"`
 	Children   []*element        `json:"children,omitempty"`
-	line       int
-	column     int
+	at         exchange.Position // the end of its start tag
 }
 
 func (s *specobject) add(line, column int, isError bool, message, remedy string) {
 	s.faults = append(s.faults, exchange.Fault{At: exchange.Position{File: s.file, Line: line, Column: column}, Message: message, Remedy: remedy, Error: isError})
 }
-
-// errRefused ends the reading of a document that is not safe to read.
-var errRefused = errors.New("refused")
 
 // parse reads the document; false says that it is none.
 func (s *specobject) parse(data []byte) bool {
@@ -56,52 +51,32 @@ func (s *specobject) parse(data []byte) bool {
 		s.add(line, 1, true, fmt.Sprintf("an attribute or text is longer than %d bytes; the file is not read", s.limits.FieldBytes), "put it into a file of its own")
 		return false
 	}
-	s.d = xml.NewDecoder(bytes.NewReader(data))
-	s.d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // readText has decoded it
-	root, err := s.start()
-	if err == nil && root.Name.Local != tagSpecDocument {
-		line, _ := s.d.InputPos()
-		s.add(line, 1, true, "the file is no <"+tagSpecDocument+"> and is not read", "export it as ReqM2")
+	// The text was decoded before, whatever the declaration of XML says.
+	x, err := xmlscan.New(data, xmlscan.Options{MaxDepth: s.limits.Depth, MaxValue: s.limits.FieldBytes, AllowDoctype: true, Asides: true})
+	if err != nil {
+		s.refuse(err, "the file is not read")
 		return false
 	}
-	if err == nil {
-		line, column := s.d.InputPos()
-		s.doc.At = exchange.Position{File: s.file, Line: line, Column: max(column-1, 1)}
-		for _, a := range root.Attr {
-			s.doc.Fields = append(s.doc.Fields, exchange.Field{Name: "@" + a.Name.Local, Values: []string{a.Value}, At: s.doc.At})
+	s.x = x
+	for s.next() {
+		if s.x.Name.Local != tagSpecDocument {
+			line, _ := s.end()
+			s.add(line, 1, true, "the file is no <"+tagSpecDocument+"> and is not read", "export it as ReqM2")
+			return false
 		}
-		if err = s.document(); err == nil {
-			err = s.nothingMore()
-		}
+		s.document()
 	}
-	if err != nil && !errors.Is(err, errRefused) {
-		s.xmlError(err)
+	if err := s.x.Err(); err != nil {
+		s.refuse(err, "the file is read up to here")
+		return len(s.doc.Items) > 0
 	}
-	return err == nil || len(s.doc.Items) > 0
+	return true
 }
 
-// nothingMore wants the end of the file.
-func (s *specobject) nothingMore() error {
-	_, err := s.start()
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil
-	case err == nil, errors.Is(err, errEnd):
-		return errors.New("elements stand behind the last one")
-	}
-	return err
-}
-
-func (s *specobject) xmlError(err error) {
-	line, column := s.d.InputPos()
-	message := err.Error()
-	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		line, column, message = syntax.Line, 0, syntax.Msg
-	}
-	if errors.Is(err, io.EOF) {
-		message = "unexpected end of file"
-	}
-	s.add(line, column, true, "the XML is not well-formed: "+message+"; the file is read up to here", "mend it")
+// refuse reports what the scanner does not read.
+func (s *specobject) refuse(err error, consequence string) {
+	at, _ := errors.AsType[*xmlscan.Error](err) // all errors of the scanner are such
+	s.add(at.Line, at.Column, true, at.Message+"; "+consequence, "mend it")
 }
 
 // overlong is the line in which more than limit bytes stand without a <, else 0.
@@ -120,178 +95,134 @@ func overlong(data []byte, limit int) int {
 	}
 }
 
-// token gives the next token; it refuses declarations of entities.
-func (s *specobject) token() (xml.Token, error) {
-	for {
-		t, err := s.d.RawToken()
-		if err != nil {
-			return nil, err
-		}
-		switch t := t.(type) {
-		case xml.Directive:
-			line, _ := s.d.InputPos()
-			if bytes.ContainsAny(t, "[") {
-				s.add(line, 1, true, "the document type declares entities; the file is not read", "remove the declaration")
-				return nil, errRefused
-			}
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				s.loss("<?"+t.Target+"?>", "an instruction to programs is not kept")
-			}
-		case xml.Comment:
+// next goes to the next token; comments and instructions to programs are lost.
+func (s *specobject) next() bool {
+	for s.x.Next() {
+		switch s.x.Kind {
+		case xmlscan.Comment:
 			s.loss("comment", "a comment of the XML is not kept")
+		case xmlscan.Instruction:
+			if target, _, _ := strings.Cut(s.x.Text, " "); target != "xml" {
+				s.loss("<?"+target+"?>", "an instruction to programs is not kept")
+			}
 		default:
-			return t, nil
+			return true
 		}
 	}
+	return false
 }
 
+// end is where the present token ends.
+func (s *specobject) end() (line, column int) { return s.x.Position(s.x.EndOffset) }
+
 func (s *specobject) loss(what, why string) {
-	line, column := s.d.InputPos()
+	line, column := s.end()
 	s.lost = append(s.lost, exchange.Loss{At: exchange.Position{File: s.file, Line: line, Column: column}, What: what, Why: why})
 }
 
-// start gives the next element that begins; io.EOF where the one around it ends.
-func (s *specobject) start() (xml.StartElement, error) {
-	for {
-		t, err := s.token()
-		if err != nil {
-			return xml.StartElement{}, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			return t, nil
-		case xml.EndElement:
-			return xml.StartElement{Name: t.Name}, errEnd
-		case xml.CharData:
-			if text := strings.TrimSpace(string(t)); text != "" {
-				s.loss(shorten(text), "text has no place here")
-			}
-		}
-	}
+// place is the end of the start tag at hand.
+func (s *specobject) place() exchange.Position {
+	line, column := s.end()
+	return exchange.Position{File: s.file, Line: line, Column: column - 1}
 }
-
-// errEnd says that the element around ends.
-var errEnd = errors.New("end of the element")
 
 // each calls visit for the elements of the current one.
-func (s *specobject) each(around string, visit func(xml.StartElement) error) error {
-	for {
-		e, err := s.start()
-		if errors.Is(err, errEnd) {
-			if e.Name.Local != around {
-				return fmt.Errorf("<%s> is closed by </%s>", around, e.Name.Local)
+func (s *specobject) each(visit func()) {
+	for s.next() {
+		switch s.x.Kind {
+		case xmlscan.Start:
+			visit()
+		case xmlscan.Text:
+			if text := strings.TrimSpace(s.x.Text); text != "" {
+				s.loss(shorten(text), "text has no place here")
 			}
-			return nil
-		}
-		if errors.Is(err, io.EOF) {
-			return fmt.Errorf("<%s> is not closed", around)
-		}
-		if err != nil {
-			return err
-		}
-		if err := visit(e); err != nil {
-			return err
+		default:
+			return
 		}
 	}
 }
 
-func (s *specobject) document() error {
-	return s.each(tagSpecDocument, func(e xml.StartElement) error {
-		if e.Name.Local != tagSpecObjects {
-			return s.unknown(e, "the document")
+func (s *specobject) document() {
+	s.doc.At = s.place()
+	for _, a := range s.x.Attrs {
+		s.doc.Fields = append(s.doc.Fields, exchange.Field{Name: "@" + a.Local, Values: []string{a.Value}, At: s.doc.At})
+	}
+	s.each(func() {
+		if s.x.Name.Local != tagSpecObjects {
+			s.unknown("the document")
+			return
 		}
-		line, column := s.d.InputPos()
-		s.doctype = ""
-		for _, a := range e.Attr {
-			if a.Name.Local == "doctype" {
-				s.doctype = a.Value
+		if s.doctype = s.x.Attr("doctype"); s.doctype == "" {
+			at := s.place()
+			s.add(at.Line, at.Column, false, "the <"+tagSpecObjects+"> have no doctype", "name the type of the items")
+		}
+		s.each(func() {
+			if s.x.Name.Local != tagSpecObject {
+				s.unknown("<" + tagSpecObjects + ">")
+				return
 			}
-		}
-		if s.doctype == "" {
-			s.add(line, max(column-1, 1), false, "the <"+tagSpecObjects+"> have no doctype", "name the type of the items")
-		}
-		return s.each(tagSpecObjects, func(e xml.StartElement) error {
-			if e.Name.Local != tagSpecObject {
-				return s.unknown(e, "<"+tagSpecObjects+">")
-			}
-			return s.object(e)
+			s.object()
 		})
 	})
 }
 
 // unknown keeps an element of the document that is no item.
-func (s *specobject) unknown(e xml.StartElement, where string) error {
-	el, err := s.element(e, 1)
-	if err != nil {
-		return err
+func (s *specobject) unknown(where string) {
+	e := s.element()
+	if e == nil {
+		return
 	}
-	s.doc.Fields = append(s.doc.Fields, s.field(el))
-	s.add(el.line, el.column, false, "<"+el.Name+"> has no place in "+where+"; it is kept as a field of the document", "check the file")
-	return nil
+	s.doc.Fields = append(s.doc.Fields, e.field())
+	s.add(e.at.Line, e.at.Column, false, "<"+e.Name+"> has no place in "+where+"; it is kept as a field of the document", "check the file")
 }
 
-// element reads an element whole.
-func (s *specobject) element(e xml.StartElement, depth int) (*element, error) {
-	line, column := s.d.InputPos()
-	out := &element{Name: e.Name.Local, line: line, column: max(column-1, 1)}
-	if depth > s.limits.Depth {
-		s.add(line, out.column, true, fmt.Sprintf("elements are nested more than %d deep; the rest of the file is not read", s.limits.Depth), "nest them less")
-		return nil, errRefused
-	}
-	for _, a := range e.Attr {
-		if out.Attributes == nil {
-			out.Attributes = map[string]string{}
+// element reads an element whole; nil where the XML breaks within.
+func (s *specobject) element() *element {
+	e := &element{Name: s.x.Name.Local, at: s.place()}
+	for _, a := range s.x.Attrs {
+		if e.Attributes == nil {
+			e.Attributes = map[string]string{}
 		}
-		if _, twice := out.Attributes[a.Name.Local]; twice {
-			s.add(line, out.column, false, "the attribute "+a.Name.Local+" is given twice", "keep one of the two")
+		if _, twice := e.Attributes[a.Local]; twice {
+			s.add(e.at.Line, e.at.Column, false, "the attribute "+a.Local+" is given twice", "keep one of the two")
 			continue
 		}
-		out.Attributes[a.Name.Local] = a.Value
+		e.Attributes[a.Local] = a.Value
 	}
 	var more strings.Builder // where the text is in several pieces
-	for {
-		t, err := s.token()
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("<%s> is not closed", out.Name)
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch t := t.(type) {
-		case xml.CharData:
-			if out.Text == "" {
-				out.Text = string(t)
+	for s.next() {
+		switch s.x.Kind {
+		case xmlscan.Text:
+			if e.Text == "" {
+				e.Text = s.x.Text
 				continue
 			}
 			if more.Len() == 0 {
-				more.WriteString(out.Text)
+				more.WriteString(e.Text)
 			}
-			more.Write(t)
-		case xml.StartElement:
-			child, err := s.element(t, depth+1)
-			if err != nil {
-				return nil, err
+			more.WriteString(s.x.Text)
+		case xmlscan.Start:
+			child := s.element()
+			if child == nil {
+				return nil
 			}
-			out.Children = append(out.Children, child)
-		case xml.EndElement:
-			if t.Name.Local != out.Name {
-				return nil, fmt.Errorf("<%s> is closed by </%s>", out.Name, t.Name.Local)
-			}
+			e.Children = append(e.Children, child)
+		default:
 			if more.Len() > 0 {
-				out.Text = more.String()
+				e.Text = more.String()
 			}
-			if len(out.Children) > 0 && strings.TrimSpace(out.Text) == "" {
-				out.Text = ""
+			if len(e.Children) > 0 && strings.TrimSpace(e.Text) == "" {
+				e.Text = ""
 			}
-			return out, nil
+			return e
 		}
 	}
+	return nil
 }
 
 // field keeps an element: its text, or all of it as JSON where it has more.
-func (s *specobject) field(e *element) exchange.Field {
-	f := exchange.Field{Name: e.Name, Values: []string{e.Text}, At: exchange.Position{File: s.file, Line: e.line, Column: e.column}}
+func (e *element) field() exchange.Field {
+	f := exchange.Field{Name: e.Name, Values: []string{e.Text}, At: e.at}
 	if len(e.Children) > 0 || len(e.Attributes) > 0 {
 		raw, _ := json.Marshal(e) // strings always can be
 		f.Values, f.Nested = []string{string(raw)}, true

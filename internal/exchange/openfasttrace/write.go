@@ -12,32 +12,26 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// File is a file to be written.
-type File struct {
-	Path string // slash path below the folder of the documents
-	Data []byte
-}
-
 // Write makes the files of a tree: Markdown, or reStructuredText where the texts are in that; a document that was read
 // from reStructuredText or ReqM2 becomes that again. What OpenFastTrace cannot hold, or only in another form, is in the
 // losses.
-func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
+func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
 	w := newWriter(t)
 	for i := range t.Documents {
 		d := &t.Documents[i]
 		file, k := w.path(d)
 		if k == kindXML {
-			w.files = append(w.files, File{file, w.specdocument([]*exchange.Document{d})})
+			w.files = append(w.files, exchange.WrittenFile{Path: file, Data: w.specdocument([]*exchange.Document{d})})
 			continue
 		}
-		w.files = append(w.files, File{file, w.markup(d, k == kindRST)})
+		w.files = append(w.files, exchange.WrittenFile{Path: file, Data: w.markup(d, k == kindRST)})
 	}
 	for _, a := range t.Attachments {
 		if !fs.ValidPath(a.Path) || w.paths[strings.ToLower(a.Path)] {
 			w.lose(exchange.Position{}, "", a.Path, "its path is taken or leads out of the folder")
 			continue
 		}
-		w.files = append(w.files, File{a.Path, a.Data})
+		w.files = append(w.files, exchange.WrittenFile(a))
 	}
 	return w.files, w.losses, nil
 }
@@ -57,7 +51,7 @@ func WriteSpecobject(t *exchange.Tree) ([]byte, []exchange.Loss, error) {
 type writer struct {
 	tree   *exchange.Tree
 	own    bool // the tree was read from OpenFastTrace
-	files  []File
+	files  []exchange.WrittenFile
 	losses []exchange.Loss
 	said   map[string]bool // losses that are told once a tree
 	paths  map[string]bool // of files, in lower case

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ type reader struct {
 // file is one file that was read.
 type file struct {
 	yamltree.Source
+	readable  bool
 	templates mask
 	doc       exchange.Document
 	ids       map[string]int
@@ -48,21 +50,28 @@ func (r *reader) read(names []string) {
 			folders[path.Dir(name)] = true
 		}
 	}
-	for _, name := range names {
-		if folders[path.Dir(name)] {
-			r.file(name)
-		}
+	names = slices.DeleteFunc(names, func(name string) bool { return !folders[path.Dir(name)] })
+	for _, f := range exchange.Concurrently(len(names), runtime.GOMAXPROCS(0), func(i int) *file { return r.open(names[i]) }) {
+		r.file(f)
 	}
 	r.lists()
 	r.resolve()
 }
 
-func (r *reader) file(name string) {
+// open reads a file. It is called for several at once.
+func (r *reader) open(name string) *file {
 	f := &file{Source: yamltree.Source{File: name}, ids: map[string]int{}}
 	f.Mask = &f.templates
+	f.readable = f.Load(r.fsys, r.limits)
+	return f
+}
+
+// file puts a file into the result.
+func (r *reader) file(f *file) {
+	name := f.File
 	r.files = append(r.files, name)
 	r.opened = append(r.opened, f)
-	if !f.Load(r.fsys, r.limits) {
+	if !f.readable {
 		return
 	}
 	f.doc = exchange.Document{Key: strings.TrimSuffix(name, path.Ext(name)), Title: title(stem(name)), Path: name, At: exchange.Position{File: name, Line: 1, Column: 1}}

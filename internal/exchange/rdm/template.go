@@ -95,7 +95,7 @@ func freeBase(text []byte) rune {
 
 // Show gives a value its marks back.
 func (m mask) Show(value string) string {
-	if m == 0 {
+	if m == 0 || strings.IndexByte(value, string(rune(m))[0]) < 0 { // the characters of a row begin with the same byte
 		return value
 	}
 	return strings.Map(func(r rune) rune {

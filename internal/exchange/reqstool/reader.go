@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -33,10 +34,11 @@ type reader struct {
 // file is one file that was read.
 type file struct {
 	yamltree.Source
-	kind  fileKind
-	urn   string
-	title string
-	doc   exchange.Document
+	kind     fileKind
+	readable bool
+	urn      string
+	title    string
+	doc      exchange.Document
 }
 
 // itemSlot is where an item stands.
@@ -54,8 +56,8 @@ func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy
 }
 
 func (r *reader) read(names []string) {
-	for _, name := range names {
-		r.open(name)
+	for _, f := range exchange.Concurrently(len(names), runtime.GOMAXPROCS(0), func(i int) *file { return r.open(names[i]) }) {
+		r.take(f)
 	}
 	for _, f := range r.all {
 		if f.kind == requirements {
@@ -86,28 +88,36 @@ func (r *reader) read(names []string) {
 	}
 }
 
-// open reads a file, if it is one of reqstool.
-func (r *reader) open(name string) {
+// open reads a file, if it is one of reqstool. It is called for several at once.
+func (r *reader) open(name string) *file {
+	f := &file{Source: yamltree.Source{File: name}}
 	if strings.HasSuffix(strings.ToLower(name), ".xml") {
-		r.others = append(r.others, name)
-		return
+		return f
 	}
 	head, _ := jsontree.Head(r.fsys, name)
-	f := &file{Source: yamltree.Source{File: name}, kind: kindOf(name, normalised(head))}
+	if f.kind = kindOf(name, normalised(head)); f.kind == other || !f.Load(r.fsys, r.limits) {
+		return f
+	}
+	if f.Root == nil || f.Root.Kind != yaml.MappingNode {
+		f.Refuse(1, "the file does not hold names and values, as those of reqstool do", "write it as the schema of reqstool shows")
+		return f
+	}
+	f.readable = true
+	f.doc = exchange.Document{Path: name, At: exchange.Position{File: name, Line: 1, Column: 1}}
+	return f
+}
+
+// take notes a file that was opened.
+func (r *reader) take(f *file) {
 	if f.kind == other {
-		r.others = append(r.others, name)
+		r.others = append(r.others, f.File)
 		return
 	}
 	r.opened = append(r.opened, f)
-	if f.Load(r.fsys, r.limits) {
-		if f.Root == nil || f.Root.Kind != yaml.MappingNode {
-			f.Refuse(1, "the file does not hold names and values, as those of reqstool do", "write it as the schema of reqstool shows")
-		} else {
-			f.doc = exchange.Document{Path: name, At: exchange.Position{File: name, Line: 1, Column: 1}}
-			r.all = append(r.all, f)
-		}
+	r.files = append(r.files, f.File)
+	if f.readable {
+		r.all = append(r.all, f)
 	}
-	r.files = append(r.files, name)
 }
 
 // metadata reads whose requirements a file holds.

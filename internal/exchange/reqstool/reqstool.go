@@ -15,6 +15,7 @@
 package reqstool
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -60,7 +61,7 @@ const (
 )
 
 var (
-	topKey    = regexp.MustCompile(`(?m)^["']?([A-Za-z_]+)["']?[ \t]*:`)
+	topKey    = regexp.MustCompile(`^["']?([A-Za-z_]+)["']?[ \t]*:`)
 	urnKey    = regexp.MustCompile(`(^|[{,])[ \t]*["']?urn["']?[ \t]*:`)
 	schemaRef = regexp.MustCompile(`reqstool[^\s]*/([a-z_]+)\.schema\.json`)
 	svcList   = regexp.MustCompile(`(?m)^[ \t-]*["']?(requirement_ids|verification)["']?[ \t]*:|[{,][ \t]*requirement_ids[ \t]*:`)
@@ -76,10 +77,7 @@ func kindOf(name string, head []byte) fileKind {
 			return requirements
 		}
 	}
-	keys := map[string]bool{}
-	for _, m := range topKey.FindAllSubmatch(head, 1000) {
-		keys[string(m[1])] = true
-	}
+	keys := topKeys(head)
 	switch {
 	case keys["metadata"] && hasURN(head):
 		return requirements
@@ -93,6 +91,20 @@ func kindOf(name string, head []byte) fileKind {
 		return settings
 	}
 	return other
+}
+
+// topKeys are the names at the beginning of lines. Most lines begin with a blank and are not looked at.
+func topKeys(head []byte) map[string]bool {
+	keys := map[string]bool{}
+	for line := range bytes.Lines(head) {
+		if line[0] == ' ' || line[0] == '-' {
+			continue
+		}
+		if m := topKey.FindSubmatch(line); m != nil {
+			keys[string(m[1])] = true
+		}
+	}
+	return keys
 }
 
 // hasURN says that the metadata at the beginning of a file name a urn.

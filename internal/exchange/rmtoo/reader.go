@@ -12,14 +12,13 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// reader holds one reading: files, then what names mean.
+// reader puts the files together, then finds what names mean.
 type reader struct {
-	fsys    fs.FS
-	limits  Limits
 	faults  []exchange.Fault
 	files   []string
 	others  []string
 	folders map[string]*exchange.Document
+	sizes   map[string]int // files of each folder
 	topics  []exchange.Document
 	keys    map[string]map[string]exchange.Position // by extension and key
 	verbs   map[string]bool
@@ -27,38 +26,55 @@ type reader struct {
 	lost    []exchange.Loss
 }
 
-func (r *reader) fault(at exchange.Position, isError bool, item, message, remedy string) {
-	r.faults = append(r.faults, exchange.Fault{At: at, Item: item, Message: message, Remedy: remedy, Error: isError})
+// source is one file that was read.
+type source struct {
+	name      string
+	extension string
+	refused   *exchange.Fault // nothing of it can be read
+	parsed    *parsed         // nil where the file is none of rmtoo
+	item      exchange.Item   // unless it is a topic
 }
 
-// file reads one file, if it is one of rmtoo.
-func (r *reader) file(name string) {
-	text, refused := exchange.ReadText(r.fsys, name, r.limits.FileBytes, nil)
-	if refused != nil {
-		r.faults = append(r.faults, *refused)
-		r.files = append(r.files, name)
+// open reads one file. It is called for several at once.
+func open(fsys fs.FS, name string, limits Limits) source {
+	text, refused := exchange.ReadText(fsys, name, limits.FileBytes, nil)
+	s := source{name: name, extension: strings.ToLower(path.Ext(name)), refused: refused}
+	if refused != nil || text != "" && !knownTag.MatchString(text) {
+		return s
+	}
+	s.parsed = parse(name, text, limits)
+	if s.extension != topicExtension {
+		s.readItem(limits)
+	}
+	for i := range s.parsed.lost {
+		s.parsed.lost[i].Item = stem(name)
+	}
+	for i := range s.parsed.faults {
+		s.parsed.faults[i].Item = stem(name)
+	}
+	return s
+}
+
+// take puts a file into the result.
+func (r *reader) take(s *source) {
+	switch {
+	case s.refused != nil:
+		r.faults = append(r.faults, *s.refused)
+		r.files = append(r.files, s.name)
+		return
+	case s.parsed == nil:
+		r.others = append(r.others, s.name)
 		return
 	}
-	if text != "" && !knownTag.MatchString(text) {
-		r.others = append(r.others, name)
-		return
-	}
-	r.files = append(r.files, name)
-	p := parse(name, text, r.limits)
-	extension := strings.ToLower(path.Ext(name))
-	if extension == topicExtension {
-		r.topic(name, p)
+	r.files = append(r.files, s.name)
+	if s.extension == topicExtension {
+		r.topic(s.name, s.parsed)
 	} else {
-		r.item(name, extension, p)
+		r.item(s)
 	}
-	for i := range p.lost {
-		p.lost[i].Item = stem(name)
-	}
-	for i := range p.faults {
-		p.faults[i].Item = stem(name)
-	}
-	r.lost = append(r.lost, p.lost...)
-	r.faults = append(r.faults, p.faults...)
+	r.counts.Links += s.parsed.links
+	r.lost = append(r.lost, s.parsed.lost...)
+	r.faults = append(r.faults, s.parsed.faults...)
 }
 
 func stem(name string) string { return strings.TrimSuffix(path.Base(name), path.Ext(name)) }
@@ -85,42 +101,55 @@ func (r *reader) topic(name string, p *parsed) {
 // types of items whose file has no tag Type.
 var types = map[string]string{requirementExtension: "requirement", testExtension: "test case", constraintExtension: "constraint"}
 
-// item reads a requirement, test case or constraint.
-func (r *reader) item(name, extension string, p *parsed) {
-	r.counts.Items++
-	folder := path.Dir(name)
-	d := r.folders[folder]
-	if d == nil {
-		d = &exchange.Document{Key: folder, Title: path.Base(folder), Path: folder, At: exchange.Position{File: folder}}
-		if folder == "." {
-			d.Key, d.Title = "requirements", "Requirements"
-		}
-		r.folders[folder] = d
-	}
-	it := exchange.Item{Key: stem(name), Type: types[extension], Document: d.Key, Order: len(d.Items) + 1, Normative: true, Active: true,
-		Review: exchange.Review{State: exchange.NotReviewed}, At: exchange.Position{File: name, Line: 1, Column: 1}}
+// readItem reads a requirement, test case or constraint.
+func (s *source) readItem(limits Limits) {
+	p, it := s.parsed, &s.item
+	*it = exchange.Item{Key: stem(s.name), Type: types[s.extension], Normative: true, Active: true,
+		Review: exchange.Review{State: exchange.NotReviewed}, At: exchange.Position{File: s.name, Line: 1, Column: 1}}
 	given := map[string]bool{}
 	for i := range p.tags {
-		r.tag(&it, p, &p.tags[i], given[p.tags[i].name])
-		given[p.tags[i].name] = true
+		t := &p.tags[i]
+		p.tag(it, t, given[t.name], limits)
+		given[t.name] = true
 	}
 	for _, wanted := range []string{"Name", "Description"} {
 		if !given[wanted] {
-			r.fault(it.At, false, it.Key, fmt.Sprintf("%s has no %s", it.Key, wanted), "add the tag "+wanted+":")
+			p.fault(it.At, false, fmt.Sprintf("%s has no %s", it.Key, wanted), "add the tag "+wanted+":")
 		}
 	}
 	if p.comments != nil {
 		it.Fields = append(it.Fields, exchange.Field{Name: "comment", Values: p.comments, At: p.commentAt})
 	}
-	if first, there := r.keys[extension][it.Key]; there {
-		r.fault(it.At, false, it.Key, fmt.Sprintf("%s lies in %s already", it.Key, first.File), "give one of the two files another name")
-	} else {
-		if r.keys[extension] == nil {
-			r.keys[extension] = map[string]exchange.Position{}
+}
+
+// item puts an item into the document of its folder.
+func (r *reader) item(s *source) {
+	r.counts.Items++
+	folder := path.Dir(s.name)
+	d := r.folders[folder]
+	if d == nil {
+		d = &exchange.Document{Key: folder, Title: path.Base(folder), Path: folder, At: exchange.Position{File: folder}, Items: make([]exchange.Item, 0, r.sizes[folder])}
+		if folder == "." {
+			d.Key, d.Title = "requirements", "Requirements"
 		}
-		r.keys[extension][it.Key] = it.At
+		r.folders[folder] = d
 	}
-	d.Items = append(d.Items, it)
+	it := &s.item
+	it.Document, it.Order = d.Key, len(d.Items)+1
+	keys := r.keys[s.extension]
+	if keys == nil {
+		keys = map[string]exchange.Position{}
+		r.keys[s.extension] = keys
+	}
+	if first, there := keys[it.Key]; there {
+		s.parsed.faults = append(s.parsed.faults, exchange.Fault{At: it.At, Item: it.Key, Message: fmt.Sprintf("%s lies in %s already", it.Key, first.File), Remedy: "give one of the two files another name"})
+	} else {
+		keys[it.Key] = it.At
+	}
+	for i := range it.Links {
+		r.verbs[it.Links[i].Verb] = true
+	}
+	d.Items = append(d.Items, *it)
 }
 
 var (
@@ -129,12 +158,12 @@ var (
 )
 
 // tag gives a tag its place.
-func (r *reader) tag(it *exchange.Item, p *parsed, t *tag, again bool) {
+func (p *parsed) tag(it *exchange.Item, t *tag, again bool, limits Limits) {
 	if again {
-		r.fault(t.at, false, it.Key, fmt.Sprintf("the tag %s is given twice; both are kept", t.name), "keep one of the two")
+		p.fault(t.at, false, fmt.Sprintf("the tag %s is given twice; both are kept", t.name), "keep one of the two")
 	}
-	if len(t.value) > r.limits.ValueBytes {
-		p.fault(t.at, fmt.Sprintf("the value of %s is longer than %d bytes", t.name, r.limits.ValueBytes), "shorten it")
+	if len(t.value) > limits.ValueBytes {
+		p.fault(t.at, true, fmt.Sprintf("the value of %s is longer than %d bytes", t.name, limits.ValueBytes), "shorten it")
 		p.lost = append(p.lost, exchange.Loss{At: t.at, What: t.name, Why: "its value is too long"})
 		return
 	}
@@ -146,13 +175,13 @@ func (r *reader) tag(it *exchange.Item, p *parsed, t *tag, again bool) {
 	case t.name == "Type" && !again && t.value != "":
 		it.Type = t.value
 	case t.name == "Solved by":
-		r.links(it, t, verbSolvedBy)
+		p.linksOf(it, t, limits, verbSolvedBy)
 	case t.name == "Depends on":
-		r.links(it, t, verbSolves)
+		p.linksOf(it, t, limits, verbSolves)
 	case strings.EqualFold(t.name, "Test Cases"):
-		r.links(it, t, verbTests)
+		p.linksOf(it, t, limits, verbTests)
 	case t.name == "Constraints":
-		r.links(it, t, verbConstraints)
+		p.linksOf(it, t, limits, verbConstraints)
 	default:
 		f := exchange.Field{Name: t.name, Values: []string{t.value}, At: t.at}
 		switch {
@@ -165,20 +194,21 @@ func (r *reader) tag(it *exchange.Item, p *parsed, t *tag, again bool) {
 	}
 }
 
-func (r *reader) links(it *exchange.Item, t *tag, verb string) {
+// linksOf makes links of the names in a tag.
+func (p *parsed) linksOf(it *exchange.Item, t *tag, limits Limits, verb string) {
 	words := t.words(verb == verbConstraints)
-	if len(words) > r.limits.Lines {
-		r.fault(t.at, true, it.Key, fmt.Sprintf("%s names more than %d", t.name, r.limits.Lines), "split it")
-		r.lost = append(r.lost, exchange.Loss{At: t.at, Item: it.Key, What: t.name, Why: "it names too many"})
+	if len(words) > limits.Lines {
+		p.fault(t.at, true, fmt.Sprintf("%s names more than %d", t.name, limits.Lines), "split it")
+		p.lost = append(p.lost, exchange.Loss{At: t.at, What: t.name, Why: "it names too many"})
 		return
 	}
+	p.links += len(words)
+	it.Links = slices.Grow(it.Links, len(words))
 	for _, w := range words {
 		l := exchange.Link{Verb: verb, Target: w.text, At: w.at, State: exchange.Unresolved}
 		if w.arguments != "" {
 			l.Fields = []exchange.Field{{Name: "arguments", Values: []string{w.arguments}, At: w.at}}
 		}
-		r.counts.Links++
-		r.verbs[verb] = true
 		it.Links = append(it.Links, l)
 	}
 }
@@ -213,7 +243,7 @@ func (r *reader) tree() *exchange.Tree {
 		t.Backwards = map[string]string{verbSolvedBy: verbSolves, verbTests: "verifies"}
 	}
 	if len(r.files) == 0 && len(r.faults) == 0 {
-		r.fault(exchange.Position{File: "."}, true, "", "no requirement of rmtoo (.req) lies in the folder", "name the folder that holds them")
+		r.faults = append(r.faults, exchange.Fault{At: exchange.Position{File: "."}, Message: "no requirement of rmtoo (.req) lies in the folder", Remedy: "name the folder that holds them", Error: true})
 	}
 	exchange.SortFaults(r.faults)
 	t.Faults = r.faults

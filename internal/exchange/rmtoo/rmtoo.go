@@ -20,7 +20,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/goldthread/goldthread/internal/exchange"
@@ -116,9 +118,13 @@ func Read(fsys fs.FS, options Options) (*exchange.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{fsys: fsys, limits: options.Limits, faults: faults, folders: map[string]*exchange.Document{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
+	sources := exchange.Concurrently(len(names), runtime.GOMAXPROCS(0), func(i int) source { return open(fsys, names[i], options.Limits) })
+	r := &reader{faults: faults, folders: map[string]*exchange.Document{}, sizes: map[string]int{}, keys: map[string]map[string]exchange.Position{}, verbs: map[string]bool{}}
 	for _, name := range names {
-		r.file(name)
+		r.sizes[path.Dir(name)]++
+	}
+	for i := range sources {
+		r.take(&sources[i])
 	}
 	return r.tree(), nil
 }

@@ -12,7 +12,8 @@ type tag struct {
 	name    string
 	value   string // lines without the blank that they begin with
 	at      exchange.Position
-	valueAt []exchange.Position // of each line of value
+	valueAt exchange.Position
+	linesAt []exchange.Position // of each line of value behind the first
 }
 
 // parsed is what a file says.
@@ -20,23 +21,23 @@ type parsed struct {
 	tags      []tag
 	comments  []string
 	commentAt exchange.Position
+	links     int
 	lost      []exchange.Loss
 	faults    []exchange.Fault
 }
 
-func (p *parsed) fault(at exchange.Position, message, remedy string) {
-	p.faults = append(p.faults, exchange.Fault{At: at, Message: message, Remedy: remedy, Error: true})
+func (p *parsed) fault(at exchange.Position, isError bool, message, remedy string) {
+	p.faults = append(p.faults, exchange.Fault{At: at, Message: message, Remedy: remedy, Error: isError})
 }
 
 // parse cuts a file into tags and comments. A line that is neither is lost.
 func parse(file, text string, limits Limits) *parsed {
-	p := &parsed{}
+	p := &parsed{tags: make([]tag, 0, 8)}
 	line, open := 0, false // open: a tag is there that a line may go on with
 	var value []string
 	finish := func() {
 		if open {
 			p.tags[len(p.tags)-1].value = strings.Join(value, "\n")
-			value = nil
 		}
 	}
 	for s := range strings.Lines(text) {
@@ -45,7 +46,7 @@ func parse(file, text string, limits Limits) *parsed {
 		at := exchange.Position{File: file, Line: line, Column: 1}
 		switch name, rest, isTag := cutTag(s); {
 		case len(p.faults) >= limits.Faults, line > limits.Lines, len(p.tags) >= limits.Tags:
-			p.fault(at, "the file has too many faults, lines or tags and is read no further", "split it, or correct it")
+			p.fault(at, true, "the file has too many faults, lines or tags and is read no further", "split it, or correct it")
 			finish()
 			return p
 		case s == "":
@@ -57,16 +58,16 @@ func parse(file, text string, limits Limits) *parsed {
 		case isTag:
 			finish()
 			first := strings.TrimLeft(rest, " \t")
-			p.tags = append(p.tags, tag{name: name, at: at, valueAt: []exchange.Position{{File: file, Line: line, Column: len(s) - len(first) + 1}}})
-			value, open = []string{strings.TrimRight(first, " \t")}, true
+			p.tags = append(p.tags, tag{name: name, at: at, valueAt: exchange.Position{File: file, Line: line, Column: len(s) - len(first) + 1}})
+			value, open = append(value[:0], strings.TrimRight(first, " \t")), true
 		case (s[0] == ' ' || s[0] == '\t') && open:
 			t := &p.tags[len(p.tags)-1]
 			at.Column = 2
-			t.valueAt = append(t.valueAt, at)
+			t.linesAt = append(t.linesAt, at)
 			value = append(value, strings.TrimRight(s[1:], " \t"))
 		case strings.TrimSpace(s) == "":
 		default:
-			p.fault(at, fmt.Sprintf("the line %.40q is no tag, no comment and goes on with nothing", s), "begin it with a blank, if it belongs to the line above")
+			p.fault(at, true, fmt.Sprintf("the line %.40q is no tag, no comment and goes on with nothing", s), "begin it with a blank, if it belongs to the line above")
 			p.lost = append(p.lost, exchange.Loss{At: at, What: "line", Why: fmt.Sprintf("it is no tag and goes on with nothing: %.200s", s)})
 		}
 	}
@@ -99,7 +100,8 @@ type word struct {
 // words are the names in a value, between blanks or commas. With calls, a name may have arguments in parentheses.
 func (t *tag) words(calls bool) []word {
 	var out []word
-	for n, line := range strings.Split(t.value, "\n") {
+	at, behind := t.valueAt, t.linesAt
+	for line := range strings.SplitSeq(t.value, "\n") {
 		for i := 0; i < len(line); {
 			if strings.IndexByte(" \t,", line[i]) >= 0 {
 				i++
@@ -109,7 +111,7 @@ func (t *tag) words(calls bool) []word {
 			for end < len(line) && strings.IndexByte(" \t,", line[end]) < 0 && !(calls && line[end] == '(') {
 				end++
 			}
-			w := word{text: line[i:end], at: t.valueAt[n]}
+			w := word{text: line[i:end], at: at}
 			w.at.Column += i
 			if calls && end < len(line) && line[end] == '(' {
 				close := closing(line[end:])
@@ -118,6 +120,9 @@ func (t *tag) words(calls bool) []word {
 			}
 			i = end
 			out = append(out, w)
+		}
+		if len(behind) > 0 {
+			at, behind = behind[0], behind[1:]
 		}
 	}
 	return out

@@ -15,7 +15,7 @@ const (
 	fieldViews      = "VIEWS"
 	fieldMarkup     = fieldOptions + "/MARKUP"
 	fieldImport     = tagGrammar + "/" + keyImport
-	fieldComposite  = "composite"
+	fieldComposite  = exchange.FieldComposite
 	keyImport       = "IMPORT_FROM_FILE"
 	markupRST       = "rst"
 	markupMarkdown  = "markdown"

@@ -161,7 +161,7 @@ func TestRead(t *testing.T) {
 			[]string{`1 item REQUIREMENT A id= level= title="" text="a\nb"`, `document b<- "Ü"`, `document c<- "𝒳"`}, "fault"},
 		{"what is no text is refused with its line",
 			files("a.sdoc", head+"\x00", "b.sdoc", head+"\nx\xff", "c.sdoc", "\xff\xfex"),
-			[]string{"fault error=true a.sdoc:3 : the file holds a NUL character and is not read", "fault error=true b.sdoc:4 : the file is not UTF-8 (byte 0xff) and is not read", "fault error=true c.sdoc : the file begins as UTF-16 and is none"}, "document d"},
+			[]string{"fault error=true a.sdoc:3 : the file holds a NUL character and is not read", "fault error=true b.sdoc:4 : the file is not UTF-8 (byte 0xff) and is not read", "fault error=true c.sdoc:1 : the file is not valid UTF-16 text: it ends within a character"}, "document d"},
 		{"faulty grammars are named",
 			files("d.sdoc", head+"\n[GRAMMAR]\nELEMENTS:\n- TAG: A\n  FIELDS:\n  - TITLE: lower\n    TYPE: Number\n    REQUIRED: Perhaps\n  RELATIONS:\n    ROLE: x\n- TAG: A\n  FIELDS:\nwhat\n\n[A]\nUID: x\n"),
 			[]string{"d.sdoc:8:1 : the line has no place in a grammar:   - TITLE: lower", "d.sdoc:9:1", "d.sdoc:10:1", "d.sdoc:12:1", "d.sdoc:13:1 : the type A is declared twice", "d.sdoc:15:1 : the line has no place in a grammar: what", "1 item A x"}, "error=true"},

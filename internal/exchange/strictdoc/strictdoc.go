@@ -108,8 +108,8 @@ func beginsAsDocument(fsys fs.FS, name string) bool {
 	defer f.Close()
 	head := make([]byte, 256)
 	n, _ := f.Read(head)
-	text, _ := exchange.DecodeText(head[:n-n%2])
-	text = strings.TrimLeft(text, "\r\n ")
+	decoded, _ := exchange.DecodeText(head[:n]) // it may end anywhere
+	text := strings.TrimLeft(string(decoded), "\r\n ")
 	return strings.HasPrefix(text, "["+tagDocument+"]") || strings.HasPrefix(text, "["+tagFragment+"]")
 }
 

@@ -12,17 +12,17 @@ import (
 	"github.com/goldthread/goldthread/internal/exchange"
 )
 
-// File is a file to be written.
-type File struct {
-	Path string // slash path below the folder of the documents
-	Data []byte
-}
-
 // Write makes the files of a tree: a .sdoc for each document in the present syntax, the grammars that they import, and
 // the attachments. A document that was read from StrictDoc keeps its grammar, to which is added what it lacks; any
 // other gets one made of Tree.Types. What StrictDoc cannot hold, or only in another form, is in the losses.
-func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
-	w := &writer{tree: t, own: t.Format == Format, paths: map[string]bool{}, grammars: map[string]string{}, tags: map[string]string{}, taken: map[string]bool{}, fields: map[attributeName]string{}, takenFields: map[attributeName]bool{}, said: map[string]bool{}}
+func Write(t *exchange.Tree) ([]exchange.WrittenFile, []exchange.Loss, error) {
+	w := &writer{tree: t, own: t.Format == Format, paths: map[string]bool{}, grammars: map[string]string{}, tags: map[string]string{}, taken: map[string]bool{}, fields: map[attributeName]string{}, takenFields: map[attributeName]bool{}, said: map[string]bool{}, uids: map[string]string{}, keyed: map[string]bool{}}
+	for _, it := range t.All() {
+		if _, there := w.uids[it.ID]; !there && it.ID != "" {
+			w.uids[it.ID] = it.Key
+		}
+		w.keyed[it.Key] = true
+	}
 	w.includes()
 	w.plan()
 	for i := range t.Documents {
@@ -33,7 +33,7 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 			w.lose(exchange.Position{}, "", a.Path, "its path is taken or leads out of the folder")
 			continue
 		}
-		w.files = append(w.files, File{a.Path, a.Data})
+		w.files = append(w.files, exchange.WrittenFile(a))
 	}
 	return w.files, w.losses, nil
 }
@@ -42,12 +42,14 @@ func Write(t *exchange.Tree) ([]File, []exchange.Loss, error) {
 type writer struct {
 	tree     *exchange.Tree
 	own      bool // the tree was read from StrictDoc
-	files    []File
+	files    []exchange.WrittenFile
 	losses   []exchange.Loss
 	of       string            // key of the item that is being written, "" for none
 	said     map[string]bool   // losses that are told once a tree
 	paths    map[string]bool   // of files, in lower case
 	grammars map[string]string // text of files .sgra by path
+	uids     map[string]string // of items, by their identities
+	keyed    map[string]bool   // keys of items
 	included map[string]bool   // keys of documents that are shown in others
 
 	tags        map[string]string // of types
@@ -103,7 +105,7 @@ func (w *writer) document(d *exchange.Document) {
 	w.head(d)
 	w.writeGrammar(d, file)
 	w.body(d)
-	w.files = append(w.files, File{file, w.out})
+	w.files = append(w.files, exchange.WrittenFile{Path: file, Data: w.out})
 }
 
 // path is the file of a document: its own, or one named after it.
@@ -126,7 +128,7 @@ func (w *writer) path(d *exchange.Document) string {
 		unique = name + "-" + strconv.Itoa(n) + extension
 	}
 	w.paths[strings.ToLower(unique)] = true
-	if w.own && unique != d.Path {
+	if w.own && hasExtension(d.Path, documentExtension) && unique != d.Path {
 		w.lose(d.At, "", d.Path, "the document is written to "+unique)
 	}
 	return unique
@@ -229,7 +231,7 @@ func (w *writer) options(options []exchange.Field) {
 	for _, f := range options {
 		markup = markup && f.Name != keyOptionMarkup
 	}
-	if markup && w.tree.Markup != markupRST && w.tree.Markup != "" && !w.own {
+	if markup && w.tree.Markup != markupRST && w.tree.Markup != "" && !(w.own && hasExtension(w.doc.At.File, documentExtension)) {
 		if name, ok := markupNames[w.tree.Markup]; ok {
 			options = append(options, exchange.Field{Name: keyOptionMarkup, Values: []string{name}})
 		} else {

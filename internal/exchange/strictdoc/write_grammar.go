@@ -342,7 +342,7 @@ func (w *writer) ownGrammar(d *exchange.Document, file, text string, imported *e
 	case !there:
 		w.grammars[target] = text
 		w.paths[strings.ToLower(target)] = true
-		w.files = append(w.files, File{target, []byte("[" + tagGrammar + "]\n" + text + "\n")})
+		w.files = append(w.files, exchange.WrittenFile{Path: target, Data: []byte("[" + tagGrammar + "]\n" + text + "\n")})
 	}
 	w.grammarText(keyImport + ": " + imported.Values[0])
 }

@@ -226,6 +226,9 @@ func (w *writer) linkEntry(it *exchange.Item, l *exchange.Link) entry {
 }
 
 func (w *writer) target(key string) string {
+	if uid := w.uids[key]; uid != "" && !w.keyed[key] {
+		key = uid
+	}
 	line := inOneLine(key)
 	if strings.HasPrefix(line, textBegins) {
 		return "-" + line

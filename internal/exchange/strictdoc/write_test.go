@@ -200,3 +200,23 @@ func TestGrammarIsCompleted(t *testing.T) {
 		t.Errorf("losses %+v\n%s", losses, contents(fsys)["d.sdoc"])
 	}
 }
+
+// A project gives links by the identities of items; StrictDoc knows their UIDs only. Texts of a new document are what the
+// tree says, also beside documents that were read.
+func TestWriteProject(t *testing.T) {
+	tree := read(t, fstest.MapFS{"a.sdoc": {Data: []byte("[DOCUMENT]\nTITLE: A\n\n[REQUIREMENT]\nMID: m1\nUID: REQ-1\nSTATEMENT: >>>\nText.\n<<<\n")}})
+	tree.Markup = "markdown"
+	made := exchange.Item{Key: "REQ-2", ID: "m2", Order: 1, Type: "REQUIREMENT", Text: "Text.", Normative: true, Active: true, Links: []exchange.Link{{Verb: "Parent", Target: "m1"}, {Verb: "Parent", Target: "REQ-1"}}}
+	tree.Documents = append(tree.Documents, exchange.Document{Key: "B", Title: "B", Path: "b.md", At: exchange.Position{File: "b.md"}, Items: []exchange.Item{made}})
+	fsys, losses := write(t, tree)
+	if len(losses) > 0 {
+		t.Errorf("lost %+v", losses)
+	}
+	want := "[DOCUMENT]\nTITLE: B\nOPTIONS:\n  MARKUP: Markdown\n\n[REQUIREMENT]\nMID: m2\nUID: REQ-2\nSTATEMENT: >>>\nText.\n<<<\nRELATIONS:\n- TYPE: Parent\n  VALUE: REQ-1\n- TYPE: Parent\n  VALUE: REQ-1\n"
+	if d := cmp.Diff(want, string(fsys["b.sdoc"].Data)); d != "" {
+		t.Error(d)
+	}
+	if got := string(fsys["a.sdoc"].Data); strings.Contains(got, "MARKUP") {
+		t.Errorf("a document that was read gets a markup:\n%s", got)
+	}
+}

@@ -246,7 +246,7 @@ func TestFaults(t *testing.T) {
 		{"objects in Markdown", files("a.trlc.md", "# P"), []string{"fault error=true a.trlc.md : objects in Markdown are not read"}},
 		{"NUL", files("a.trlc", "package P\n\x00"), []string{"fault error=true a.trlc:2 : the file holds a NUL character"}},
 		{"no UTF-8", files("a.trlc", "package P\n// \xff"), []string{"fault error=true a.trlc:2 : the file is not UTF-8 (byte 0xff)"}},
-		{"half a character of UTF-16", files("a.trlc", "\xff\xfea"), []string{"the file begins as UTF-16 and is none"}},
+		{"half a character of UTF-16", files("a.trlc", "\xff\xfea"), []string{"a.trlc:1 : the file is not valid UTF-16 text: it ends within a character"}},
 	}
 	for _, c := range cases {
 		t.Run(c.sentence, func(t *testing.T) {

@@ -184,6 +184,22 @@ func TestHostileArchives(t *testing.T) {
 	}
 }
 
+// TestCutSheet breaks off in the middle of a sheet: what came before is kept, and a fault says where it ends.
+func TestCutSheet(t *testing.T) {
+	whole := cells("ID|Text\nA-1|one\nA-2|two\nA-3|three")
+	for _, c := range []struct{ name, xml string }{
+		{"cut off", whole[:strings.Index(whole, `<row r="4"`)+5]},
+		{"broken", strings.Replace(whole, "three", "&three;", 1)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tree := read(t, book(t, nil, sheet{name: "Sheet1", xml: c.xml}), xlsx.Options{})
+			if tree.Items() < 2 || len(tree.Faults) != 1 || !tree.Faults[0].Error || !strings.Contains(tree.Faults[0].Message, "cannot be read to its end") || len(tree.Lost) != 1 {
+				t.Errorf("%q", told(tree))
+			}
+		})
+	}
+}
+
 // overlapping makes two entries of the directory share the bytes of one.
 func overlapping(t testing.TB, data []byte) []byte {
 	t.Helper()

@@ -5,27 +5,34 @@ import (
 	"encoding/binary"
 	"regexp"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/goldthread/goldthread/internal/exchange"
 )
 
 var declaration = regexp.MustCompile(`^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']`)
 
 // decode brings the data into UTF-8 and refuses what is no text.
 func (s *Scanner) decode(data []byte) error {
+	why := ""
 	switch {
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		data = data[3:]
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("<\x00?\x00")):
-		data, s.Transcoded = fromUTF16(data, binary.LittleEndian), true
+		data, why = exchange.FromUTF16(data, binary.LittleEndian)
+		s.Transcoded = true
 	case bytes.HasPrefix(data, []byte("\xfe\xff")), bytes.HasPrefix(data, []byte("\x00<\x00?")):
-		data, s.Transcoded = fromUTF16(data, binary.BigEndian), true
+		data, why = exchange.FromUTF16(data, binary.BigEndian)
+		s.Transcoded = true
 	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	head := data[:min(len(data), 300)]
 	if m := declaration.FindSubmatch(head); m != nil {
 		s.Declared = string(m[1])
 	}
 	s.data = data
+	if why != "" {
+		s.fail(len(data), "%s; save it as UTF-8", why)
+		return s.err
+	}
 	valid := utf8.Valid(data)
 	switch name := strings.ToLower(s.Declared); {
 	case s.Transcoded:
@@ -98,28 +105,6 @@ func control(data []byte) int {
 		}
 	}
 	return -1
-}
-
-func fromUTF16(data []byte, order binary.ByteOrder) []byte {
-	units := make([]uint16, 0, len(data)/2)
-	for i := 0; i+1 < len(data); i += 2 {
-		units = append(units, order.Uint16(data[i:]))
-	}
-	if len(units) > 0 && units[0] == 0xfeff {
-		units = units[1:]
-	}
-	out := make([]byte, 0, len(units))
-	for i := 0; i < len(units); i++ {
-		r := rune(units[i])
-		if utf16.IsSurrogate(r) && i+1 < len(units) {
-			if full := utf16.DecodeRune(r, rune(units[i+1])); full != utf8.RuneError {
-				r = full
-				i++
-			}
-		}
-		out = utf8.AppendRune(out, r)
-	}
-	return out
 }
 
 // windows1252 are the characters of the bytes 0x80 to 0x9f; zero where there is none.

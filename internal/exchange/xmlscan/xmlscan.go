@@ -15,11 +15,14 @@ import (
 // Kind tells tokens apart.
 type Kind int
 
-// The kinds of tokens. Comments and processing instructions are passed over.
+// The kinds of tokens. Comments and processing instructions, of which the XML declaration is one, are passed over unless
+// Options.Asides asks for them.
 const (
 	Start Kind = iota + 1
 	End
 	Text
+	Comment
+	Instruction
 )
 
 // Name is a name as written: prefix and local part.
@@ -38,6 +41,7 @@ type Options struct {
 	MaxAttrs int // of one element; 0 for 1024
 	// AllowDoctype passes over a document type without an internal subset; nothing is fetched. Else any is refused.
 	AllowDoctype bool
+	Asides       bool // comments and processing instructions are tokens
 }
 
 // Error is what is wrong, and where.
@@ -55,7 +59,7 @@ type Scanner struct {
 	Kind  Kind
 	Name  Name
 	Attrs []Attr // of a Start; overwritten by the next token
-	Text  string // of a Text
+	Text  string // of a Text, and what stands within a Comment or Instruction
 	// Offset and EndOffset say where the token stands in Data.
 	Offset, EndOffset int
 	// Declared is the encoding that the XML declaration names, as written; Transcoded says that the data is not what was
@@ -177,17 +181,21 @@ func (s *Scanner) Next() bool {
 		case len(rest) > 1 && rest[1] == '/':
 			return s.end()
 		case len(rest) > 1 && rest[1] == '?':
-			i := bytes.Index(rest, []byte("?>"))
+			i := bytes.Index(rest[2:], []byte("?>"))
 			if i < 0 {
 				return s.fail(s.pos, "a processing instruction is not closed")
 			}
-			s.pos += i + 2
+			if s.aside(Instruction, rest[2:2+i], i+4) {
+				return true
+			}
 		case bytes.HasPrefix(rest, []byte("<!--")):
 			i := bytes.Index(rest[4:], []byte("-->"))
 			if i < 0 {
 				return s.fail(s.pos, "a comment is not closed")
 			}
-			s.pos += i + 7
+			if s.aside(Comment, rest[4:4+i], i+7) {
+				return true
+			}
 		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 			if len(s.open) == 0 {
 				return s.fail(s.pos, "text outside of the root element")
@@ -210,6 +218,15 @@ func (s *Scanner) Next() bool {
 			return s.start()
 		}
 	}
+}
+
+// aside goes behind a comment or an instruction of n bytes, which is a token where those are asked for.
+func (s *Scanner) aside(kind Kind, inside []byte, n int) bool {
+	if s.options.Asides {
+		s.Kind, s.Text, s.Attrs, s.Offset, s.EndOffset = kind, lines(str(inside)), nil, s.pos, s.pos+n
+	}
+	s.pos += n
+	return s.options.Asides
 }
 
 func (s *Scanner) doctype(rest []byte) bool {

@@ -33,6 +33,10 @@ func said(data []byte, options Options) (out []string, err error) {
 			out = append(out, "/"+s.Name.Local)
 		case Text:
 			out = append(out, fmt.Sprintf("%q", s.Text))
+		case Comment:
+			out = append(out, "!"+s.Text)
+		case Instruction:
+			out = append(out, "?"+s.Text)
 		}
 	}
 	return out, s.Err()
@@ -56,6 +60,14 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestAsides(t *testing.T) {
+	in := "<?xml version='1.0'?><!-- a\r\nb --><a>x<?y z?>w<!----></a><!--c-->"
+	want := "?xml version='1.0'|! a\nb |<a|\"x\"|?y z|\"w\"|!|/a|!c"
+	if got, err := said([]byte(in), Options{Asides: true}); err != nil || strings.Join(got, "|") != want {
+		t.Errorf("%q gives %s, %v, want %s", in, strings.Join(got, "|"), err, want)
+	}
+}
+
 func TestUTF16(t *testing.T) {
 	for _, little := range []bool{true, false} {
 		var b bytes.Buffer
@@ -75,29 +87,33 @@ func TestUTF16(t *testing.T) {
 func TestFaults(t *testing.T) {
 	deep := strings.Repeat("<a>", 300)
 	for in, want := range map[string]string{
-		"":                  "line 1, column 1: there is no element",
-		"<a>\n<b></a>":      "line 2, column 4: </a> stands where </b> should",
-		"<a":                "not closed",
-		"<a b>":             "column 4: the attribute b has no value",
-		"<a b=c>":           "column 6: the value of b does not stand in quotes",
-		"<a b='1' b='2'/>":  "column 10: the attribute b is there twice",
-		"<a b='<'/>":        "< must not stand",
-		"<a/><b/>":          "a second root element",
-		"<a>&x;</a>":        "column 4: the entity &x; is refused",
-		"<a>&#0;</a>":       "no character of XML",
-		"<a>&#x110000;</a>": "no character",
-		"<a>& b</a>":        "not closed; write &amp;",
-		"<!DOCTYPE a><a/>":  "DOCTYPE",
-		"<a>\x00</a>":       "column 4: a control character",
-		"<a>\xff</a>":       "column 4: invalid UTF-8",
-		"x<a/>":             "text outside",
-		"<a/>x":             "text outside",
-		"<a>]]></a>":        "]]>",
-		"<1/>":              "a name is missing",
-		"<a><!-- </a>":      "a comment is not closed",
-		"<a><![CDATA[ </a>": "CDATA",
-		"<a><?x </a>":       "processing instruction",
-		deep:                "elements more than 256 deep",
+		"":                           "line 1, column 1: there is no element",
+		"<a>\n<b></a>":               "line 2, column 4: </a> stands where </b> should",
+		"<a":                         "not closed",
+		"<a b>":                      "column 4: the attribute b has no value",
+		"<a b=c>":                    "column 6: the value of b does not stand in quotes",
+		"<a b='1' b='2'/>":           "column 10: the attribute b is there twice",
+		"<a b='<'/>":                 "< must not stand",
+		"<a/><b/>":                   "a second root element",
+		"<a>&x;</a>":                 "column 4: the entity &x; is refused",
+		"<a>&#0;</a>":                "no character of XML",
+		"<a>&#x110000;</a>":          "no character",
+		"<a>& b</a>":                 "not closed; write &amp;",
+		"<!DOCTYPE a><a/>":           "DOCTYPE",
+		"<a>\x00</a>":                "column 4: a control character",
+		"<a>\xff</a>":                "column 4: invalid UTF-8",
+		"\xff\xfe<\x00a\x00":         "not closed",
+		"\xff\xfe<\x00\n\x00a":       "line 2, column 1: the file is not valid UTF-16 text: it ends within a character",
+		"\xfe\xff\x00<\xdc\x00\x00a": "line 1, column 2: the file is not valid UTF-16 text: half a character",
+		"x<a/>":                      "text outside",
+		"<a/>x":                      "text outside",
+		"<a>]]></a>":                 "]]>",
+		"<1/>":                       "a name is missing",
+		"<a><!-- </a>":               "a comment is not closed",
+		"<a><![CDATA[ </a>":          "CDATA",
+		"<a><?x </a>":                "processing instruction",
+		"<a><?></a>":                 "processing instruction",
+		deep:                         "elements more than 256 deep",
 		"<a b='" + strings.Repeat("x", 100) + "'/>":          "more than 50 bytes",
 		"<a>" + strings.Repeat("x", 100) + "</a>":            "more than 50 bytes",
 		"<?xml version='1.0' encoding='EBCDIC'?><a>\xe9</a>": "the encoding EBCDIC is not read",

@@ -280,7 +280,7 @@ func rowOf(e verify.Entry) (ledger.Row, error) {
 	row := ledger.Row{Sequence: e.Sequence, Key: e.Key, Envelope: []byte(e.Envelope), OperationCount: int64(len(e.Operations))}
 	commitments := make([]ledger.Hash, len(e.Operations))
 	for i, op := range e.Operations {
-		out := ledger.OperationRow{Number: int64(i) + 1, Operation: ledger.Operation{RedactedBy: op.RedactedBy}}
+		out := ledger.OperationRow{Number: int64(i) + 1, RedactedBy: op.RedactedBy}
 		if op.RedactedBy == 0 {
 			out.Bytes = []byte(op.Bytes)
 			if err := unhex(out.Salt[:], op.Salt); err != nil {
@@ -306,13 +306,13 @@ func unhex(into []byte, text string) error {
 	return nil
 }
 
-func checkpoints(a *verify.Archive) iter.Seq2[ledger.Checkpoint, error] {
-	return func(yield func(ledger.Checkpoint, error) bool) {
+func checkpoints(a *verify.Archive) iter.Seq2[ledger.CheckpointRow, error] {
+	return func(yield func(ledger.CheckpointRow, error) bool) {
 		for text, err := range a.Checkpoints() {
-			c := ledger.Checkpoint{Note: text}
+			c := ledger.CheckpointRow{Note: text}
 			if err == nil {
 				var head ledger.Head
-				_, head, err = ledger.ParseCheckpoint(text)
+				_, head, err = ledger.ParseNote(text)
 				c.Size = head.Size
 			}
 			if !yield(c, err) || err != nil {

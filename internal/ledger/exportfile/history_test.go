@@ -107,7 +107,7 @@ type history struct {
 	now     time.Time
 	head    ledger.Head
 	pending []ledger.Entry
-	unsaved []ledger.Checkpoint
+	unsaved []ledger.CheckpointRow
 	keys    []ledger.KeyChange
 	signers map[string]note.Signer
 	people  []person
@@ -184,7 +184,7 @@ func (h *history) commit() {
 			h.t.Fatal(err)
 		}
 	}
-	if h.unsaved = []ledger.Checkpoint{c}; h.choose(2) == 0 {
+	if h.unsaved = []ledger.CheckpointRow{c}; h.choose(2) == 0 {
 		h.save()
 	}
 }

@@ -47,7 +47,7 @@ func takeApart(t testing.TB, file []byte, with ledger.Signing) *parts {
 		p.entries = append(p.entries, e)
 	}
 	for text, err := range a.Checkpoints() {
-		_, head, parseErr := ledger.ParseCheckpoint(text)
+		_, head, parseErr := ledger.ParseNote(text)
 		if err := errors.Join(err, parseErr); err != nil {
 			t.Fatal(err)
 		}

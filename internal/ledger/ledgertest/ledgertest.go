@@ -410,7 +410,7 @@ func testIsolation(t *testing.T, s ledger.Store) {
 	if got := mustRead(t, s, "ventilator", 1, 0); len(got) != 1 || string(got[0].Envelope) != string(e.Envelope) {
 		t.Errorf("ventilator has %v", got)
 	}
-	_, err := s.Operation(t.Context(), "ventilator", 3, 1)
+	_, _, err := s.Operation(t.Context(), "ventilator", 3, 1)
 	wantKind(t, err, fault.NotFound, nil)
 	_, err = s.TreeHashes(t.Context(), "ventilator", []int64{1})
 	wantKind(t, err, fault.Corrupt, nil)
@@ -537,12 +537,12 @@ func operationDiff(want, got ledger.Operation) string {
 
 func testOperation(t *testing.T, s ledger.Store) {
 	Fill(t, s, project, 7)
-	got, err := s.Operation(t.Context(), project, 7, 3)
+	got, _, err := s.Operation(t.Context(), project, 7, 3)
 	if d := cmp.Diff(Operation(7, 2), got); d != "" || err != nil {
 		t.Errorf("operation 3 of entry 7 (-want +got): %v\n%s", err, d)
 	}
 	for _, at := range [][2]int64{{7, 0}, {7, 4}, {4, 1}, {8, 1}, {0, 1}, {-1, 1}} {
-		_, err := s.Operation(t.Context(), project, at[0], at[1])
+		_, _, err := s.Operation(t.Context(), project, at[0], at[1])
 		wantKind(t, err, fault.NotFound, nil)
 	}
 }
@@ -598,11 +598,11 @@ func testNotFound(t *testing.T, s ledger.Store) {
 	wantKind(t, err, fault.NotFound, nil)
 	_, err = s.Sequence(ctx, "none", "key")
 	wantKind(t, err, fault.NotFound, nil)
-	_, err = s.Operation(ctx, "none", 1, 1)
+	_, _, err = s.Operation(ctx, "none", 1, 1)
 	wantKind(t, err, fault.NotFound, nil)
 	_, err = s.LastCheckpoint(ctx, "none")
 	wantKind(t, err, fault.NotFound, nil)
-	wantKind(t, s.PutCheckpoint(ctx, "none", ledger.Checkpoint{}), fault.NotFound, nil)
+	wantKind(t, s.PutCheckpoint(ctx, "none", ledger.CheckpointRow{}), fault.NotFound, nil)
 	_, err = s.TreeHashes(ctx, "none", []int64{0})
 	wantKind(t, err, fault.NotFound, nil)
 	for _, err := range s.Rows(ctx, "none", 1, 0) {

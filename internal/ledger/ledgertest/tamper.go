@@ -237,7 +237,7 @@ func tamperThenUse(t *testing.T, open func(t *testing.T) (ledger.Store, func(sql
 	wantKind(t, err, fault.Corrupt, nil)
 	_, err = ledger.ProveOperation(t.Context(), s, project, head, 3, 2)
 	wantKind(t, err, fault.Corrupt, nil)
-	_, err = s.Operation(t.Context(), project, 3, 2)
+	_, _, err = s.Operation(t.Context(), project, 3, 2)
 	wantKind(t, err, fault.Corrupt, nil)
 	last, err := lastEntry(t, s, project)
 	if wantKind(t, err, fault.Corrupt, nil); last != 5 {

@@ -51,7 +51,7 @@ func (s *Store) Create(ctx context.Context, project string) error {
 // Append implements ledger.Store.
 //
 // goldthread:implements SRS-53
-func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry, checkpoints ...ledger.Checkpoint) (ledger.Receipt, error) {
+func (s *Store) Append(ctx context.Context, project string, expected ledger.Head, entries []ledger.Entry, checkpoints ...ledger.CheckpointRow) (ledger.Receipt, error) {
 	rows, err := ledger.Prepare(expected.Size, entries) // hashing is done before the turn is taken
 	if err != nil {
 		return ledger.Receipt{}, fmt.Errorf("append to project %s: %w", project, err)

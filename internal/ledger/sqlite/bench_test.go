@@ -129,7 +129,7 @@ func BenchmarkVerify(b *testing.B) {
 func BenchmarkSignHead(b *testing.B) {
 	s, head := benchStore(b, 10_000, 1)
 	with := ledgertest.Signing(b, map[int64]string{1: "a"})
-	pending := []ledger.Checkpoint{ledgertest.Sign(b, s, "pump", with)}
+	pending := []ledger.CheckpointRow{ledgertest.Sign(b, s, "pump", with)}
 	n := 10_000
 	for b.Loop() {
 		receipt, err := s.Append(b.Context(), "pump", head, []ledger.Entry{benchEntry(n, 1)}, pending...)
@@ -142,7 +142,7 @@ func BenchmarkSignHead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		pending = []ledger.Checkpoint{c}
+		pending = []ledger.CheckpointRow{c}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }

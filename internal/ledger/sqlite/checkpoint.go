@@ -14,7 +14,7 @@ import (
 )
 
 // PutCheckpoint implements ledger.Store.
-func (s *Store) PutCheckpoint(ctx context.Context, project string, c ledger.Checkpoint) error {
+func (s *Store) PutCheckpoint(ctx context.Context, project string, c ledger.CheckpointRow) error {
 	return s.write(ctx, fmt.Sprintf("the checkpoint of project %s cannot be written", project), func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := s.writing.in(ctx, tx).headOf(ctx, project); err != nil {
 			return err
@@ -24,7 +24,7 @@ func (s *Store) PutCheckpoint(ctx context.Context, project string, c ledger.Chec
 }
 
 // insertCheckpoint writes a checkpoint unless it is there.
-func (s *Store) insertCheckpoint(ctx context.Context, tx *sql.Tx, project string, c ledger.Checkpoint) error {
+func (s *Store) insertCheckpoint(ctx context.Context, tx *sql.Tx, project string, c ledger.CheckpointRow) error {
 	look := s.writing.in(ctx, tx)
 	first, err := look.tree(ctx, project).ReadHashes([]int64{0})
 	if err != nil {
@@ -59,16 +59,16 @@ func (s *Store) insertCheckpoint(ctx context.Context, tx *sql.Tx, project string
 }
 
 // LastCheckpoint implements ledger.Store.
-func (s *Store) LastCheckpoint(ctx context.Context, project string) (ledger.Checkpoint, error) {
+func (s *Store) LastCheckpoint(ctx context.Context, project string) (ledger.CheckpointRow, error) {
 	if _, err := s.Head(ctx, project); err != nil {
-		return ledger.Checkpoint{}, err
+		return ledger.CheckpointRow{}, err
 	}
 	found, err := collect(scanCheckpoint)(s.reader.QueryContext(ctx, "select size, note from checkpoints where project = ?1 order by size desc limit 1", project))
 	if err != nil {
-		return ledger.Checkpoint{}, classify(err, unreadable(project))
+		return ledger.CheckpointRow{}, classify(err, unreadable(project))
 	}
 	if len(found) == 0 {
-		return ledger.Checkpoint{}, fault.Newf(fault.NotFound, "project %s has no checkpoint yet", project)
+		return ledger.CheckpointRow{}, fault.Newf(fault.NotFound, "project %s has no checkpoint yet", project)
 	}
 	return found[0], nil
 }
@@ -77,10 +77,10 @@ func (s *Store) LastCheckpoint(ctx context.Context, project string) (ledger.Chec
 const pageCheckpoints = 1024
 
 // Checkpoints implements ledger.Store.
-func (s *Store) Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[ledger.Checkpoint, error] {
-	return func(yield func(ledger.Checkpoint, error) bool) {
+func (s *Store) Checkpoints(ctx context.Context, project string, from int64) iter.Seq2[ledger.CheckpointRow, error] {
+	return func(yield func(ledger.CheckpointRow, error) bool) {
 		if _, err := s.Head(ctx, project); err != nil {
-			yield(ledger.Checkpoint{}, err)
+			yield(ledger.CheckpointRow{}, err)
 			return
 		}
 		if from <= 1 {
@@ -89,7 +89,7 @@ func (s *Store) Checkpoints(ctx context.Context, project string, from int64) ite
 		for next := from; ; {
 			page, err := collect(scanCheckpoint)(s.reader.QueryContext(ctx, "select size, note from checkpoints where project = ?1 and size >= ?2 order by size limit ?3", project, next, pageCheckpoints))
 			if err != nil {
-				yield(ledger.Checkpoint{}, classify(err, unreadable(project)))
+				yield(ledger.CheckpointRow{}, classify(err, unreadable(project)))
 				return
 			}
 			for _, c := range page {
@@ -105,7 +105,7 @@ func (s *Store) Checkpoints(ctx context.Context, project string, from int64) ite
 	}
 }
 
-func scanCheckpoint(rows *sql.Rows) (c ledger.Checkpoint, err error) {
+func scanCheckpoint(rows *sql.Rows) (c ledger.CheckpointRow, err error) {
 	err = rows.Scan(&c.Size, &c.Note)
 	return c, err
 }

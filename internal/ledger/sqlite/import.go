@@ -18,8 +18,8 @@ const (
 
 // Import implements ledger.Store.
 //
-// goldthread:implements SRS-120
-func (s *Store) Import(ctx context.Context, project string, rows iter.Seq2[ledger.Row, error], checkpoints iter.Seq2[ledger.Checkpoint, error]) (ledger.Head, error) {
+// goldthread:implements SRS-94
+func (s *Store) Import(ctx context.Context, project string, rows iter.Seq2[ledger.Row, error], checkpoints iter.Seq2[ledger.CheckpointRow, error]) (ledger.Head, error) {
 	if err := ledger.CheckProject(project); err != nil {
 		return ledger.Head{}, err
 	}

@@ -74,28 +74,26 @@ func (s *Store) Sequence(ctx context.Context, project, key string) (int64, error
 }
 
 // Operation implements ledger.Store.
-func (s *Store) Operation(ctx context.Context, project string, sequence, number int64) (ledger.Operation, error) {
+func (s *Store) Operation(ctx context.Context, project string, sequence, number int64) (ledger.Operation, int64, error) {
 	if _, err := s.Head(ctx, project); err != nil {
-		return ledger.Operation{}, err
+		return ledger.Operation{}, 0, err
 	}
 	found, err := collect(scanOperation)(s.reader.QueryContext(ctx, selectOperations+`
 		where o.project = ?1 and o.sequence = ?2 and o.number = ?3`, project, sequence, number))
 	if err != nil {
-		return ledger.Operation{}, classify(err, unreadable(project))
+		return ledger.Operation{}, 0, classify(err, unreadable(project))
 	}
 	if len(found) == 0 {
-		return ledger.Operation{}, fault.Newf(fault.NotFound, "project %s has no operation %d in entry %d", project, number, sequence)
+		return ledger.Operation{}, 0, fault.Newf(fault.NotFound, "project %s has no operation %d in entry %d", project, number, sequence)
 	}
 	op := found[0].row
 	if op.RedactedBy != 0 {
-		gone := &ledger.Redacted{Operation: ledger.OperationRef{Sequence: sequence, Number: number}, By: op.RedactedBy}
-		return ledger.Operation{}, fault.New(fault.NotFound, fmt.Sprintf("project %s: %s", project, gone), gone).
-			WithHint(fmt.Sprintf("entry %d says by whose order and why", op.RedactedBy))
+		return ledger.Operation{}, op.RedactedBy, nil
 	}
 	if ledger.OperationCommitment(op.Operation) != op.Commitment {
-		return ledger.Operation{}, fault.Newf(fault.Corrupt, "project %s: operation %d of entry %d was changed, it does not match its commitment", project, number, sequence)
+		return ledger.Operation{}, 0, fault.Newf(fault.Corrupt, "project %s: operation %d of entry %d was changed, it does not match its commitment", project, number, sequence)
 	}
-	return op.Operation, nil
+	return op.Operation, 0, nil
 }
 
 // TreeHashes implements ledger.Store.

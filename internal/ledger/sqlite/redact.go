@@ -12,7 +12,7 @@ import (
 
 // redact takes salt and bytes out of an operation. The row that names it comes first: the trigger asks for it.
 //
-// goldthread:implements SRS-120
+// goldthread:implements SRS-94
 func (s *Store) redact(ctx context.Context, tx *sql.Tx, project string, ref ledger.OperationRef, by int64) error {
 	var redacts bool
 	err := tx.QueryRowContext(ctx, "select exists (select 1 from redactions where project = ?1 and by_sequence = ?2)", project, ref.Sequence).Scan(&redacts)

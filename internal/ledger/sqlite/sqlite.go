@@ -56,6 +56,7 @@ var pragmas = []string{
 
 // Store is a ledger.Store in a data folder. Make it with Open.
 type Store struct {
+	path    string // of the file
 	lock    *lock
 	writer  *sql.DB // of one connection
 	insert  inserts
@@ -99,6 +100,7 @@ func open(ctx context.Context, folder string, pragmas []string) (_ *Store, err e
 	if err := makeFile(path); err != nil {
 		return nil, fault.New(fault.Unavailable, fmt.Sprintf("the ledger file %s cannot be made", path), err)
 	}
+	s.path = path
 	if s.writer, err = pool(path, pragmas, "_txlock=immediate", 1); err != nil {
 		return nil, err
 	}

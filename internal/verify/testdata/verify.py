@@ -120,15 +120,16 @@ def parse_head(note):
     return origin, int(size), unbase64(root)
 
 def signed_by(note, keys):
-    """Whether a note is signed by verifier keys NAME+HASH+BASE64, each once, in their order, and by no others."""
+    """Whether a note is signed by verifier keys NAME+HASH+BASE64, each once, in any order, and by no others."""
     text, signatures = note.split("\n\n", 1)
     lines = signatures.split("\n")
     if lines.pop() or len(lines) != len(keys):
         return False
     try:
-        for line, key in zip(lines, keys):
+        for key in keys:
             name, _, data = key.split("+", 2)
-            raw, made = unbase64(data), unbase64(line.removeprefix(f"\u2014 {name} "))
+            made = [unbase64(line.removeprefix(start)) for line in lines for start in [f"\u2014 {name} "] if line.startswith(start)]
+            raw, made = unbase64(data), b"".join(made)
             known = sha256(name.encode() + b"\n" + raw)[:4]
             if made[:4] != known or raw[0] != 1 or not ed25519(raw[1:], (text + "\n").encode(), made[4:]):
                 return False
