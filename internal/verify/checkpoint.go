@@ -119,7 +119,12 @@ func (v *verifier) checkpoints(a *Archive) {
 		case h.root != v.roots[h.size-1] && h.root != v.storedRoots(h.size):
 			bad.add(v, before, h.size)
 		default:
-			if err := checkSigned(text, due(v.keys, before, h.size)); err != nil {
+			keys := due(v.keys, before, h.size)
+			switch {
+			case checkSigned(text, keys) == nil:
+			case len(keys) > 1 && checkSigned(text, keys[len(keys)-1:]) == nil:
+				v.unvouched = append(v.unvouched, h.size)
+			default:
 				unsigned.add(v, before, h.size)
 			}
 		}
@@ -158,6 +163,18 @@ func (r *run) add(v *verifier, before, size int64) {
 	v.lastGood = before
 	v.damage(before+1, 0, "%s (checkpoint of %d entries; the last one that holds is of %d)", r.what, size, before)
 	r.at, r.first, r.end = len(v.report.Damages), size, size
+}
+
+// rotations judges keys that the key before them has not vouched for: it was lost, or somebody has announced a key of their own. A
+// checkpoint that was kept elsewhere and covers the change says that it was the former.
+func (v *verifier) rotations() {
+	for _, size := range v.unvouched {
+		if size <= v.report.Kept {
+			v.note(size, 0, "the checkpoint of %d entries is signed by a new key alone, and one that was kept elsewhere covers it", size)
+		} else {
+			v.damage(size, 0, "the checkpoint of %d entries is signed by a new key alone: the old one was lost, or somebody has announced their own", size)
+		}
+	}
 }
 
 // keptElsewhere compares the ledger with a checkpoint that the auditor brings along.

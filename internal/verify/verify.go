@@ -73,6 +73,7 @@ func File(r io.ReaderAt, size int64, kept ...[]byte) (*Report, error) {
 	for _, text := range kept {
 		v.keptElsewhere(text)
 	}
+	v.rotations()
 	byPlace := func(a, b Finding) int {
 		if a.Entry != b.Entry {
 			return int(a.Entry - b.Entry)
@@ -104,6 +105,7 @@ type verifier struct {
 	redacts      map[place]int64     // operations that an entry says it redacts → that entry
 	named        map[string]place    // files → the first operation that names each
 	takenOut     map[string]int64    // files that were redacted → by which entry
+	unvouched    []int64             // sizes of checkpoints at which a new key signs without the old one
 	lastGood     int64               // size of the last checkpoint before a bad one
 }
 

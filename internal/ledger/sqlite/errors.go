@@ -50,9 +50,3 @@ func isTaken(err error) bool {
 	failed, ok := errors.AsType[*driver.Error](err)
 	return ok && (failed.Code() == codes.SQLITE_CONSTRAINT_PRIMARYKEY || failed.Code() == codes.SQLITE_CONSTRAINT_UNIQUE)
 }
-
-// isForeign says whether a row could not be inserted because what it belongs to is not there.
-func isForeign(err error) bool {
-	failed, ok := errors.AsType[*driver.Error](err)
-	return ok && failed.Code() == codes.SQLITE_CONSTRAINT_FOREIGNKEY
-}
